@@ -1,0 +1,55 @@
+"""Brings a database to the newest revision, and says whether it is there.
+
+There is no way down: a revision works with the running version before it, and what went wrong
+is mended forward.
+"""
+
+import importlib
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+
+from app.base.model import SCHEMA, Base
+
+OWNER_URL = "owner_url"
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+ROOMS_WITH_TABLES = (
+    "organisations",
+    "casefile",
+    "regie",
+    "plan",
+    "message",
+    "signals",
+    "opening",
+)
+
+
+def all_metadata() -> MetaData:
+    """The tables of all rooms, loaded by name: this room lies below them."""
+    for room in ROOMS_WITH_TABLES:
+        importlib.import_module(f"app.{room}.models")
+    return Base.metadata
+
+
+def config(owner_url: str) -> Config:
+    """Alembic's configuration, without a file: the only setting is where the owner connects."""
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.attributes[OWNER_URL] = owner_url
+    return settings
+
+
+def upgrade(owner_url: str) -> None:
+    """Run every revision that is still to do, as the owner of the schema."""
+    command.upgrade(config(owner_url), "head")
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database stands at the newest revision (for /readyz)."""
+    newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
+    return context.get_current_revision() == newest

@@ -1,0 +1,174 @@
+-- Which seat may know at this moment that which seat takes part, and on which ground.
+CREATE FUNCTION samenspel.wanted_presence(p_case uuid)
+RETURNS TABLE (from_id uuid, to_id uuid, rule text, consent_id uuid, until timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+    (SELECT DISTINCT ON (f.id, t.id) f.id, t.id, r.rule::text, k.entry_id,
+            (k.until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'
+       FROM cases c
+       JOIN seat f ON f.case_id = c.id AND f.state IN ('active', 'left')
+       JOIN seat t ON t.case_id = c.id AND t.id <> f.id AND t.state = 'active'
+       JOIN rule r ON r.rule_set_id = c.rule_set_id AND r.category = '2' AND r.purpose = c.purpose
+                  AND r.from_function = f.function AND r.to_function = t.function
+       LEFT JOIN consent k ON r.needs_consent AND k.entry_id = consented_to_take_part(f.id, t.function)
+      WHERE c.id = p_case
+        AND (NOT r.needs_consent OR k.entry_id IS NOT NULL)
+        AND (r.condition = ''
+             OR (r.condition = 'regie_or_line'
+                 AND (f.kind = 'resident'
+                      OR EXISTS (SELECT 1 FROM regie_term g
+                                  WHERE g.seat_id = f.id AND g.state = 'accepted'))))
+      ORDER BY f.id, t.id, r.condition)
+    UNION ALL
+    -- somebody who is asked sees who asks, and nobody else
+    SELECT t.invited_by_seat_id, t.id, '2', NULL, NULL
+      FROM seat t
+     WHERE t.case_id = p_case AND t.state = 'invited' AND t.invited_by_seat_id IS NOT NULL
+$$;
+
+-- Makes what follows from the rules true for one case, at the end of every act that changes it:
+--   1 each seat's taking part is an entry, disclosed to the seats that may know it and to no
+--     other; somebody who is asked sees who asks;
+--   2 a resident at the table gets every entry about themselves, unless it was ended for them;
+--   3 the shell that coordinators read.
+-- It runs as the door, because an actor does not see the seats that are hidden from them, and
+-- a rule that is applied by somebody who sees half the table gets half of it wrong.
+CREATE FUNCTION samenspel.settle(p_case uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := clock();
+    v_case cases;
+BEGIN
+    -- one at a time per case; not FOR UPDATE, which would deadlock with foreign key checks
+    SELECT * INTO v_case FROM cases WHERE id = p_case FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+
+    INSERT INTO entry (id, case_id, partnership_id, kind, category, purpose, author_seat_id)
+    SELECT s.id, s.case_id, s.partnership_id, 'taking_part',
+           CASE s.function WHEN 'SH' THEN '9a' WHEN 'JB' THEN '12a' WHEN 'PV' THEN '11' ELSE '2' END,
+           v_case.purpose, s.id
+      FROM seat s
+     WHERE s.case_id = p_case AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = s.id);
+
+    UPDATE disclosure d SET ends_at = greatest(d.starts_at, v_now), ended_why = 'rule'
+     WHERE d.case_id = p_case AND d.entry_id = d.author_seat_id
+       AND (d.ends_at IS NULL OR d.ends_at > v_now)
+       AND NOT EXISTS (SELECT 1 FROM wanted_presence(p_case) w
+                        WHERE w.from_id = d.entry_id AND w.to_id = d.seat_id
+                          AND w.consent_id IS NOT DISTINCT FROM d.consent_id);
+    INSERT INTO disclosure (id, case_id, partnership_id, entry_id, author_seat_id, seat_id, category,
+                            purpose, rule_set_id, rule, sender_ground, receiver_ground, consent_id,
+                            starts_at, ends_at)
+    SELECT gen_random_uuid(), p_case, v_case.partnership_id, w.from_id, w.from_id, w.to_id, '2',
+           v_case.purpose, v_case.rule_set_id, w.rule, 'taking_part', 'taking_part', w.consent_id,
+           v_now, w.until
+      FROM wanted_presence(p_case) w
+     WHERE NOT EXISTS (SELECT 1 FROM disclosure d
+                        WHERE d.entry_id = w.from_id AND d.seat_id = w.to_id
+                          AND d.starts_at <= v_now AND (d.ends_at IS NULL OR d.ends_at > v_now));
+
+    INSERT INTO disclosure (id, case_id, partnership_id, entry_id, author_seat_id, seat_id, category,
+                            purpose, rule_set_id, rule, sender_ground, receiver_ground, starts_at)
+    SELECT gen_random_uuid(), p_case, v_case.partnership_id, e.id, e.author_seat_id, s.id, e.category,
+           e.purpose, v_case.rule_set_id, 'RES', 'own_data', 'own_data',
+           greatest(v_now, e.created_at + interval '60 seconds')
+      FROM seat s
+      JOIN entry e ON e.case_id = s.case_id AND s.subject_id = ANY (e.subject_ids)
+     WHERE s.case_id = p_case AND s.kind = 'resident' AND s.state = 'active'
+       AND e.state = 'live' AND e.kind <> 'draft' AND e.author_seat_id <> s.id
+       AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.entry_id = e.id AND d.seat_id = s.id);
+
+    PERFORM refresh_shell(p_case);
+END
+$$;
+
+-- The shell of one case, computed over the whole table.
+CREATE FUNCTION samenspel.refresh_shell(p_case uuid) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+    INSERT INTO case_shell AS shell (
+        case_id, partnership_id, number, status, opened_at, closed_at, next_evaluation_on,
+        holder_organisation_id, holder_account_id, holder_function, holder_since, first_held_at,
+        without_holder_since, last_holder_organisation_id,
+        offered_organisation_id, offered_at, offer_answer_due, last_offer_state,
+        seats_active, seats_invited, message_number, message_published_at,
+        message_unconfirmed, message_objected, open_due_dates, oldest_unclaimed_signal_at, updated_at)
+    SELECT c.id, c.partnership_id, c.number, c.status, c.opened_at, c.closed_at, c.next_evaluation_on,
+           holder.organisation_id, holder.account_id, holder.function, holder.since, past.first_at,
+           CASE WHEN holder.organisation_id IS NULL AND c.status = 'open'
+                THEN coalesce(past.last_until, c.opened_at) END,
+           past.last_organisation_id,
+           offer.organisation_id, offer.offered_at, offer.answer_due, last_offer.state,
+           seats.active, seats.invited, message.number, message.published_at,
+           coalesce(answers.unconfirmed, 0), coalesce(answers.objected, 0), lines.due, signals.oldest,
+           clock()
+      FROM cases c
+      LEFT JOIN LATERAL (
+           SELECT s.organisation_id, s.function, lower(t.during) AS since, o.account_id
+             FROM regie_term t JOIN seat s ON s.id = t.seat_id
+             LEFT JOIN LATERAL (
+                  SELECT x.account_id FROM occupancy x
+                   WHERE x.seat_id = s.id AND x.starts_at <= clock()
+                     AND (x.ends_at IS NULL OR x.ends_at > clock())
+                   ORDER BY x.role, x.starts_at LIMIT 1) o ON true
+            WHERE t.case_id = c.id AND t.state = 'accepted') holder ON true
+      LEFT JOIN LATERAL (
+           SELECT min(lower(t.during)) AS first_at, max(upper(t.during)) AS last_until,
+                  (array_agg(s.organisation_id ORDER BY upper(t.during) DESC NULLS FIRST))[1]
+                      AS last_organisation_id
+             FROM regie_term t JOIN seat s ON s.id = t.seat_id
+            WHERE t.case_id = c.id AND t.during IS NOT NULL) past ON true
+      LEFT JOIN LATERAL (
+           SELECT s.organisation_id, t.offered_at, t.answer_due
+             FROM regie_term t JOIN seat s ON s.id = t.seat_id
+            WHERE t.case_id = c.id AND t.state = 'offered' AND t.answer_due > clock()
+            ORDER BY t.offered_at DESC LIMIT 1) offer ON true
+      LEFT JOIN LATERAL (
+           SELECT t.state FROM regie_term t WHERE t.case_id = c.id
+            ORDER BY coalesce(t.answered_at, t.offered_at) DESC LIMIT 1) last_offer ON true
+      CROSS JOIN LATERAL (
+           SELECT count(*) FILTER (WHERE s.state = 'active')::smallint AS active,
+                  count(*) FILTER (WHERE s.state = 'invited')::smallint AS invited
+             FROM seat s WHERE s.case_id = c.id) seats
+      LEFT JOIN LATERAL (
+           SELECT m.entry_id, m.number, m.written_at AS published_at
+             FROM message_version m WHERE m.case_id = c.id AND m.state = 'published'
+            ORDER BY m.number DESC LIMIT 1) message ON true
+      LEFT JOIN LATERAL (
+           SELECT count(*) FILTER (WHERE f.state IS NULL
+                                      OR f.state IN ('objected', 'noted_by_phone'))::smallint AS unconfirmed,
+                  count(*) FILTER (WHERE f.state = 'objected')::smallint AS objected
+             FROM seat s
+             LEFT JOIN confirmation f ON f.message_id = message.entry_id AND f.seat_id = s.id
+            WHERE s.case_id = c.id AND s.state = 'active' AND s.kind = 'organisation'
+              AND message.entry_id IS NOT NULL) answers ON true
+      CROSS JOIN LATERAL (
+           SELECT coalesce(array_agg(a.due_on ORDER BY a.due_on), '{}') AS due
+             FROM agreement a WHERE a.case_id = c.id AND a.state IN ('proposed', 'accepted')) lines
+      CROSS JOIN LATERAL (
+           SELECT min(g.sent_at) AS oldest FROM signal g
+            WHERE g.case_id = c.id AND g.claimed_at IS NULL AND g.closed_at IS NULL) signals
+     WHERE c.id = p_case
+    ON CONFLICT (case_id) DO UPDATE SET
+        (number, status, closed_at, next_evaluation_on,
+         holder_organisation_id, holder_account_id, holder_function, holder_since, first_held_at,
+         without_holder_since, last_holder_organisation_id,
+         offered_organisation_id, offered_at, offer_answer_due, last_offer_state,
+         seats_active, seats_invited, message_number, message_published_at,
+         message_unconfirmed, message_objected, open_due_dates, oldest_unclaimed_signal_at, updated_at)
+      = (excluded.number, excluded.status, excluded.closed_at, excluded.next_evaluation_on,
+         excluded.holder_organisation_id, excluded.holder_account_id, excluded.holder_function,
+         excluded.holder_since, excluded.first_held_at,
+         excluded.without_holder_since, excluded.last_holder_organisation_id,
+         excluded.offered_organisation_id, excluded.offered_at, excluded.offer_answer_due,
+         excluded.last_offer_state,
+         excluded.seats_active, excluded.seats_invited, excluded.message_number,
+         excluded.message_published_at, excluded.message_unconfirmed, excluded.message_objected,
+         excluded.open_due_dates, excluded.oldest_unclaimed_signal_at, excluded.updated_at)
+$$;
