@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, create_engine, pool
 
 from app.base.model import SCHEMA, Base
 
@@ -44,8 +44,12 @@ def config(owner_url: str) -> Config:
 
 
 def upgrade(owner_url: str) -> None:
-    """Run every revision that is still to do, as the owner of the schema."""
+    """Run every revision that is still to do, then add the rule sets that are new; as the owner."""
     command.upgrade(config(owner_url), "head")
+    engine = create_engine(owner_url, poolclass=pool.NullPool)
+    with engine.begin() as connection:
+        # by name: the case file lies above this room
+        importlib.import_module("app.casefile.rule_sets").install(connection)
 
 
 def is_current(connection: Connection) -> bool:

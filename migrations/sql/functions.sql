@@ -480,3 +480,30 @@ AS $$
        AND NOT EXISTS (SELECT 1 FROM case_exclusion x
                         WHERE x.case_id = s.case_id AND x.account_id = a.id)
 $$;
+
+-- Closes a case: regie ends, every seat leaves and keeps what it wrote itself, what was still
+-- asked is withdrawn. Only the seat that holds regie may.
+CREATE FUNCTION samenspel.close_case(p_case uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+DECLARE
+    v_now timestamptz := clock();
+BEGIN
+    PERFORM 1 FROM cases WHERE id = p_case AND status = 'open' FOR NO KEY UPDATE;
+    IF NOT FOUND OR NOT EXISTS (SELECT 1 FROM regie_term
+                                 WHERE case_id = p_case AND state = 'accepted'
+                                   AND seat_id = ANY (my_seats())) THEN
+        RAISE EXCEPTION 'samenspel:not_holder' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE cases SET status = 'closed', closed_at = v_now WHERE id = p_case;
+    UPDATE regie_term SET state = 'ended', during = tstzrange(lower(during), v_now, '[)')
+     WHERE case_id = p_case AND state = 'accepted';
+    UPDATE regie_term SET state = 'withdrawn', answered_at = v_now
+     WHERE case_id = p_case AND state = 'offered';
+    UPDATE seat SET state = 'left', left_at = v_now WHERE case_id = p_case AND state = 'active';
+    UPDATE seat SET state = 'withdrawn', answered_at = v_now
+     WHERE case_id = p_case AND state = 'invited';
+    PERFORM settle(p_case);
+END
+$$;

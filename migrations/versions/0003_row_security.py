@@ -92,6 +92,7 @@ WEB_FUNCTIONS = (
     "may_hold_regie(uuid)",
     "regie_candidates(uuid)",
     "take_regie(uuid)",
+    "close_case(uuid)",
     "withdraw_consent(uuid)",
     "audience(uuid)",
     "read_events_of(uuid)",

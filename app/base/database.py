@@ -1,0 +1,38 @@
+"""Connections: one engine per role and address, sessions that hold one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+
+@cache
+def engine_for(url: str) -> Engine:
+    """The engine of this process for `url`.
+
+    Small pool: endpoints are synchronous and a request holds its connection for milliseconds.
+    Server-side prepared statements are off, so that PgBouncer in transaction mode works.
+    """
+    return create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={"prepare_threshold": None, "application_name": "samenspel"},
+        hide_parameters=True,
+    )
+
+
+def open_session(url: str) -> Session:
+    """A session without anything loaded; the caller commits and closes."""
+    return Session(engine_for(url), expire_on_commit=False)
+
+
+@contextmanager
+def transaction(url: str) -> Iterator[Session]:
+    """One transaction: committed when the block ends well, rolled back when it does not."""
+    with open_session(url) as session, session.begin():
+        yield session

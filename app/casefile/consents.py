@@ -1,0 +1,168 @@
+"""A minimal record of consent: lifting secrecy, and letting functions know who takes part.
+
+Consent never widens a deny: it lifts secrecy where the rule table asks for it. Withdrawing ends
+what rests on it at the next request, in one transaction, and is never refused.
+"""
+
+import uuid
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.base.errors import FieldError, Invalid
+from app.base.model import new_id
+from app.casefile.access import read_case, read_one, readable
+from app.casefile.audit import Act, record
+from app.casefile.models import Consent
+from app.casefile.settle import settle
+from app.casefile.sharing import residents_of, say
+from app.casefile.table import Party, parties_of, party
+from app.casefile.vocabulary import Category, EntryKind, Function
+from app.organisations.actor import Actor
+
+
+class How(StrEnum):
+    """How the resident gave it."""
+
+    SPOKEN = "spoken"
+    WRITTEN = "written"
+    REPRESENTATIVE = "representative"
+
+
+class RecordConsent(BaseModel):
+    """What the resident agreed to: what, from whom, to whom, until when.
+
+    `taking_part`: the functions in `to_functions` may know that `from_seat_id` takes part.
+    Otherwise: `from_seat_id` may tell them `categories` (secrecy is lifted).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    from_seat_id: uuid.UUID
+    taking_part: bool = False
+    to_functions: tuple[Function, ...]
+    categories: tuple[Category, ...] = ()
+    until: date
+    how: How = How.SPOKEN
+    given_on: date | None = None
+    note: str = ""
+
+
+class ConsentView(BaseModel):
+    """A consent as it is shown to those who may know of it."""
+
+    id: uuid.UUID
+    taking_part: bool
+    from_seat_id: uuid.UUID
+    from_name: str
+    to_functions: list[Function]
+    categories: list[Category]
+    until: date
+    given_on: date
+    how: How
+    withdrawn: bool
+
+
+def record_consent(
+    session: Session, actor: Actor, case_id: uuid.UUID, command: RecordConsent
+) -> uuid.UUID:
+    """Record what the resident agreed to. Whoever hears it may record it, for their own secrecy
+    or for a party they can see; evidence is a note."""
+    case, seat = read_case(session, actor, case_id)
+    errors = []
+    if not command.to_functions:
+        errors.append(FieldError("toFunctions", "Kies wie het mag weten."))
+    if not command.taking_part and not command.categories:
+        errors.append(FieldError("categories", "Kies waar de toestemming over gaat."))
+    if command.until < actor.today:
+        errors.append(FieldError("until", "Kies een einddatum vanaf vandaag."))
+    parties = parties_of(session, actor, case_id)
+    if party(parties, command.from_seat_id) is None:
+        errors.append(FieldError("fromSeatId", "Kies een partij die aan tafel zit."))
+    residents = residents_of(session, actor, case_id)
+    if not residents:
+        errors.append(FieldError("", "Deze casus heeft nog geen naam. Vul eerst de inwoner in."))
+    if errors:
+        raise Invalid(errors)
+    consent_id = new_id()
+    say(
+        session,
+        actor,
+        case,
+        seat,
+        kind=EntryKind.CONSENT,
+        category=Category.TAKING_PART,
+        body=command.note,
+        about_seat_id=command.from_seat_id,
+        # the party whose secrecy it is, and the resident; nobody else learns that it exists
+        only_to=[command.from_seat_id],
+        parties=parties,
+        at_once=True,
+        entry_id=consent_id,
+    )
+    session.add(
+        Consent(
+            entry_id=consent_id,
+            case_id=case_id,
+            partnership_id=case.partnership_id,
+            author_seat_id=seat.id,
+            kind="taking_part" if command.taking_part else "secrecy",
+            subject_id=residents[0],
+            from_seat_id=command.from_seat_id,
+            to_functions=[function.value for function in command.to_functions],
+            categories=[category.value for category in command.categories],
+            purpose=case.purpose,
+            how=command.how.value,
+            given_on=command.given_on or actor.today,
+            until=command.until,
+        )
+    )
+    session.flush()
+    settle(session, case_id)
+    record(session, actor, Act.CONSENT_RECORD, case_id=case_id, entry_ids=[consent_id])
+    return consent_id
+
+
+def withdraw_consent(session: Session, actor: Actor, consent_id: uuid.UUID) -> int:
+    """End a consent and all that rests on it; answers how many disclosures ended."""
+    consent = read_one(session, actor, Consent, consent_id)
+    record(session, actor, Act.CONSENT_WITHDRAW, case_id=consent.case_id, entry_ids=[consent_id])
+    ended = session.execute(
+        text("SELECT samenspel.withdraw_consent(:consent)"), {"consent": consent_id}
+    ).scalar_one()
+    # rows that were loaded before would still be handed out by the session
+    session.expire_all()
+    return int(ended)
+
+
+def consents_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[ConsentView]:
+    """Consents in a case that the actor may know of, newest first."""
+    read_case(session, actor, case_id)
+    parties = parties_of(session, actor, case_id)
+    return [
+        _view(row, parties)
+        for row in session.scalars(
+            readable(session, actor, Consent)
+            .where(Consent.case_id == case_id)
+            .order_by(Consent.given_on.desc(), Consent.entry_id.desc())
+        )
+    ]
+
+
+def _view(row: Consent, parties: list[Party]) -> ConsentView:
+    known = party(parties, row.from_seat_id)
+    return ConsentView(
+        id=row.entry_id,
+        taking_part=row.kind == "taking_part",
+        from_seat_id=row.from_seat_id,
+        from_name=known.name if known else "",
+        to_functions=[Function(value) for value in row.to_functions],
+        categories=[Category(value) for value in row.categories],
+        until=row.until,
+        given_on=row.given_on,
+        how=How(row.how),
+        withdrawn=row.withdrawn_at is not None,
+    )

@@ -1,0 +1,320 @@
+"""Who will see this, who the derived form, who not, and why; and saying it.
+
+`judge` asks the rule table for every party at once and is what the form shows while somebody
+types. `say` writes an entry with its disclosures by the same judgement, so that the form can
+never promise something else than what happens.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from app.base.errors import Refused
+from app.base.model import new_id
+from app.casefile.access import MySeat, readable
+from app.casefile.models import Case, Consent, Disclosure, Entry, Subject
+from app.casefile.rule_table import Answer, Decision, Facts, decide, rule_set_in_force
+from app.casefile.table import Party, parties_of
+from app.casefile.vocabulary import Category, EntryKind, Function, Purpose
+from app.organisations.actor import AMSTERDAM, Actor
+
+# Every disclosure can be undone for a minute before it starts (domain, "A wrong share").
+UNDO_FOR = timedelta(seconds=60)
+# Two functions whose free text counts as treatment until they choose otherwise.
+TREATING = frozenset({Function.HA, Function.GZ})
+
+
+class Sees(StrEnum):
+    """What a party gets of what I am about to say."""
+
+    FULL = "full"
+    DERIVED = "derived"
+    NONE = "none"
+
+
+class Verdict(BaseModel):
+    """What the rule table says about one party, in words that can be shown."""
+
+    model_config = ConfigDict(frozen=True)
+
+    party: Party
+    sees: Sees
+    sentence: str
+    open_way: str | None
+    rule: str
+    article: str
+    sender_ground: str
+    receiver_ground: str
+    derived: Category | None
+    needs_consent: bool
+    consent_id: uuid.UUID | None
+    until: datetime | None
+
+
+class Said(BaseModel):
+    """What was written: the entry, whom it reaches and from when."""
+
+    entry_id: uuid.UUID
+    verdicts: list[Verdict]
+    reaches: list[Party]
+    starts_at: datetime
+
+
+FactsFor = Callable[[Party], Facts]
+
+
+def plain_facts(kind: EntryKind) -> FactsFor:
+    """Nothing special is the case: what most entries are judged by."""
+    return lambda _party: Facts(kind=kind)
+
+
+def default_category(seat: MySeat) -> Category | None:
+    """What somebody's free text counts as until they choose: care staff write treatment."""
+    return Category.TREATMENT if Function(seat.function) in TREATING else None
+
+
+def live_consents(session: Session, actor: Actor, seat: MySeat) -> list[Consent]:
+    """Consents that lift the secrecy of this seat, now."""
+    return list(
+        session.scalars(
+            readable(session, actor, Consent).where(
+                Consent.case_id == seat.case_id,
+                Consent.from_seat_id == seat.id,
+                Consent.kind == "secrecy",
+                Consent.withdrawn_at.is_(None),
+                Consent.until >= actor.today,
+            )
+        )
+    )
+
+
+def judge(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    seat: MySeat,
+    category: Category,
+    facts_for: FactsFor,
+    parties: Iterable[Party] | None = None,
+) -> list[Verdict]:
+    """The rule table's answer for every other party that the actor can see.
+
+    Sharing reaches only seats that the author can see; a seat that is not in the answer does
+    not exist for the author. Statements: the parties (unless given) and the consents.
+    """
+    around = parties_of(session, actor, case.id) if parties is None else parties
+    consents = live_consents(session, actor, seat)
+    return [
+        _verdict(case, seat, category, facts_for(one), one, consents, actor)
+        for one in around
+        if one.seat_id != seat.id and one.state in ("active", "invited")
+    ]
+
+
+def _verdict(
+    case: Case,
+    seat: MySeat,
+    category: Category,
+    facts: Facts,
+    party: Party,
+    consents: list[Consent],
+    actor: Actor,
+) -> Verdict:
+    consent = _consent_for(consents, category, party, case.purpose)
+    decision = _decide(case, seat, category, party, facts, actor, consented=consent is not None)
+    rests_on = consent if decision.needs_consent and decision.answer is Answer.ALLOW else None
+    return Verdict(
+        party=party,
+        sees=_sees(decision),
+        sentence=decision.sentence,
+        open_way=decision.open_way,
+        rule=decision.rule,
+        article=decision.article,
+        sender_ground=decision.sender_ground,
+        receiver_ground=decision.receiver_ground,
+        derived=decision.derived,
+        needs_consent=decision.needs_consent,
+        consent_id=rests_on.entry_id if rests_on else None,
+        until=_end_of_day(rests_on) if rests_on else None,
+    )
+
+
+def _decide(
+    case: Case,
+    seat: MySeat,
+    category: Category,
+    party: Party,
+    facts: Facts,
+    actor: Actor,
+    *,
+    consented: bool,
+) -> Decision:
+    return decide(
+        rule_set_in_force(actor.today),
+        category,
+        Purpose(case.purpose),
+        Function(seat.function),
+        Function(party.function),
+        actor.today,
+        facts.with_consent() if consented else facts,
+    )
+
+
+def _sees(decision: Decision) -> Sees:
+    if decision.answer is Answer.ALLOW:
+        return Sees.FULL
+    return Sees.DERIVED if decision.answer is Answer.DERIVE else Sees.NONE
+
+
+def _consent_for(
+    consents: list[Consent], category: Category, party: Party, purpose: str
+) -> Consent | None:
+    fitting = [
+        consent
+        for consent in consents
+        if category.value in consent.categories
+        and party.function in consent.to_functions
+        and consent.purpose == purpose
+    ]
+    return max(fitting, key=lambda consent: consent.until, default=None)
+
+
+def _end_of_day(consent: Consent) -> datetime:
+    return datetime.combine(consent.until + timedelta(days=1), time(), AMSTERDAM)
+
+
+def residents_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[uuid.UUID]:
+    """The subjects that are residents of this case: whom an entry is about unless said."""
+    return list(
+        session.scalars(
+            readable(session, actor, Subject)
+            .where(Subject.case_id == case_id, Subject.kind == "resident")
+            .with_only_columns(Subject.id)
+        )
+    )
+
+
+def say(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    seat: MySeat,
+    *,
+    kind: EntryKind,
+    category: Category,
+    body: str,
+    details: Mapping[str, Any] | None = None,
+    about_seat_id: uuid.UUID | None = None,
+    subject_ids: list[uuid.UUID] | None = None,
+    derived_from_id: uuid.UUID | None = None,
+    only_to: Iterable[uuid.UUID] | None = None,
+    must_reach: Iterable[uuid.UUID] = (),
+    facts_for: FactsFor | None = None,
+    at_once: bool = False,
+    also_invited: bool = False,
+    parties: list[Party] | None = None,
+    entry_id: uuid.UUID | None = None,
+) -> Said:
+    """Write an entry and disclose it to every party that the rules allow.
+
+    `only_to` narrows to these seats; `must_reach` refuses the whole when one of those may not
+    have it. `also_invited` lets it sleep for parties that were asked, so that they read it once
+    they take part. `at_once` skips the minute of undo: only for what nobody typed freely, or
+    what cannot wait. The caller settles the case when the act is complete.
+    """
+    verdicts = judge(session, actor, case, seat, category, facts_for or plain_facts(kind), parties)
+    wanted = None if only_to is None else set(only_to)
+    reaching = [
+        verdict
+        for verdict in verdicts
+        if verdict.sees is Sees.FULL
+        and (wanted is None or verdict.party.seat_id in wanted)
+        and (
+            verdict.party.at_table
+            or also_invited
+            or (wanted is not None and verdict.party.seat_id in wanted)
+        )
+    ]
+    missing = set(must_reach) - {verdict.party.seat_id for verdict in reaching} - {seat.id}
+    if missing:
+        _refuse(verdicts, missing)
+    entry = Entry(
+        id=entry_id or new_id(),
+        case_id=case.id,
+        partnership_id=case.partnership_id,
+        kind=kind.value,
+        category=category.value,
+        purpose=case.purpose,
+        author_seat_id=seat.id,
+        about_seat_id=about_seat_id,
+        subject_ids=residents_of(session, actor, case.id) if subject_ids is None else subject_ids,
+        body=body,
+        details=dict(details or {}),
+        state="live",
+        version=1,
+        derived_from_id=derived_from_id,
+        created_by=actor.account_id,
+        created_at=actor.now,
+        updated_at=actor.now,
+    )
+    session.add(entry)
+    session.flush()
+    starts_at = actor.now if at_once else actor.now + UNDO_FOR
+    disclose(session, actor, case, entry, reaching, starts_at)
+    return Said(
+        entry_id=entry.id,
+        verdicts=verdicts,
+        reaches=[verdict.party for verdict in reaching],
+        starts_at=starts_at,
+    )
+
+
+def _refuse(verdicts: list[Verdict], missing: set[uuid.UUID]) -> None:
+    blocking = next((one for one in verdicts if one.party.seat_id in missing), None)
+    if blocking is None:
+        raise Refused("Deze partij zit niet aan tafel.", "Kies een partij die aan tafel zit.")
+    raise Refused(blocking.sentence, blocking.open_way, blocking.rule)
+
+
+def disclose(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    entry: Entry,
+    verdicts: Iterable[Verdict],
+    starts_at: datetime,
+) -> None:
+    """Write the disclosures that `judge` allowed, in one statement.
+
+    The database asks its own copy of the rules again for each row.
+    """
+    rows = [
+        {
+            "id": new_id(),
+            "case_id": case.id,
+            "partnership_id": case.partnership_id,
+            "entry_id": entry.id,
+            "author_seat_id": entry.author_seat_id,
+            "seat_id": verdict.party.seat_id,
+            "category": entry.category,
+            "purpose": case.purpose,
+            "rule_set_id": case.rule_set_id,
+            "rule": verdict.rule,
+            "sender_ground": verdict.sender_ground,
+            "receiver_ground": verdict.receiver_ground,
+            "consent_id": verdict.consent_id,
+            "starts_at": starts_at,
+            "ends_at": max(starts_at, verdict.until) if verdict.until else None,
+            "made_by": actor.account_id,
+            "made_at": actor.now,
+        }
+        for verdict in verdicts
+    ]
+    if rows:
+        session.execute(insert(Disclosure), rows)

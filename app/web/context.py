@@ -1,0 +1,102 @@
+"""One request, one transaction: opened here, committed here, before the answer is sent.
+
+`scope="function"` matters: FastAPI's default finishes a dependency after the answer has gone, so
+that a commit that fails would still have said 200.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from app.base.database import open_session
+from app.base.settings import get_settings
+from app.organisations.actor import Actor, begin_actor, begin_session
+from app.organisations.sign_in import hash_token
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in: a page leads to the sign-in form, the API answers 401."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What an endpoint works with. `actor` is None only where signing in is not needed."""
+
+    request: Request
+    session: Session
+    actor: Actor | None
+
+    @property
+    def signed_in(self) -> Actor:
+        if self.actor is None:
+            raise SignInNeeded
+        return self.actor
+
+    def act_as(self, account_id: uuid.UUID) -> Actor | None:
+        """For the sign-in form: from here on this account acts."""
+        self.actor = begin_actor(self.session, account_id)
+        return self.actor
+
+
+def session_cookie_name() -> str:
+    """`__Host-` binds the cookie to this host over TLS; without TLS browsers refuse that name."""
+    return "__Host-samenspel" if get_settings().tls else "samenspel"
+
+
+def session_token(request: Request) -> str | None:
+    return request.cookies.get(session_cookie_name())
+
+
+def bearer_token(request: Request) -> str | None:
+    """The token of `Authorization: Bearer ...`, for the API only."""
+    if not request.url.path.startswith(("/api/", "/access/")):
+        return None
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def case_in_path(request: Request) -> uuid.UUID | None:
+    """The case that the address names, so that only seats in that case are looked up."""
+    try:
+        return uuid.UUID(str(request.path_params["case_id"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def open_context(request: Request) -> Iterator[Context]:
+    """Find out who acts, hand over to the endpoint, commit; roll back whatever goes wrong."""
+    with open_session(get_settings().database_url) as session:
+        bearer = bearer_token(request)
+        token = bearer or session_token(request)
+        actor = None
+        if token:
+            actor = begin_session(
+                session,
+                hash_token(token),
+                bearer=bearer is not None,
+                case_id=case_in_path(request),
+            )
+        request.state.actor = actor
+        try:
+            yield Context(request, session, actor)
+        except BaseException:
+            session.rollback()
+            raise
+        session.commit()
+
+
+def open_signed_in(
+    context: Annotated[Context, Depends(open_context, scope="function")],
+) -> Context:
+    """The same, for somebody: without a live session there is nothing to see."""
+    if context.actor is None:
+        raise SignInNeeded
+    return context
+
+
+Open = Annotated[Context, Depends(open_context, scope="function")]
+SignedIn = Annotated[Context, Depends(open_signed_in, scope="function")]
