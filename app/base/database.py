@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import CursorResult, Engine, Result, create_engine
 from sqlalchemy.orm import Session
 
 
@@ -36,3 +37,8 @@ def transaction(url: str) -> Iterator[Session]:
     """One transaction: committed when the block ends well, rolled back when it does not."""
     with open_session(url) as session, session.begin():
         yield session
+
+
+def rows_changed(result: Result[*tuple[Any, ...]]) -> int:
+    """How many rows an UPDATE or DELETE touched: the way to notice that somebody was first."""
+    return cast("CursorResult[Any]", result).rowcount

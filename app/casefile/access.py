@@ -255,7 +255,7 @@ def guarded_models() -> frozenset[type[Base]]:
     return frozenset(_CLAUSES)
 
 
-def readable(session: Session, actor: Actor, model: type[M]) -> Select[tuple[M]]:
+def readable(session: Session, actor: Actor, model: type[M]) -> Select[M]:
     """All rows of `model` that the actor may read; the start of every query on a case table.
 
     A model that the door does not know gives nothing.

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from app.base.database import rows_changed
 from app.base.errors import Conflict, FieldError, Invalid, NotFound, PreconditionFailed
 from app.casefile.access import MySeat, live, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
@@ -191,12 +192,14 @@ def undo(session: Session, actor: Actor, entry_id: uuid.UUID) -> EntryView:
     Conflict when the minute is over; then it can be revoked.
     """
     entry = _mine(session, actor, entry_id)
-    starts = session.execute(
+    first = session.execute(
         readable(session, actor, Disclosure)
         .where(Disclosure.entry_id == entry_id)
-        .with_only_columns(func.min(Disclosure.starts_at))
-    ).scalar_one()
-    if starts is None or starts <= actor.now:
+        .order_by(Disclosure.starts_at)
+        .limit(1)
+        .with_only_columns(Disclosure.starts_at)
+    ).scalar_one_or_none()
+    if first is None or first <= actor.now:
         raise Conflict(
             "De 60 seconden zijn voorbij: anderen kunnen dit al lezen.",
             "Je kunt het delen wel stoppen.",
@@ -258,7 +261,7 @@ def revoke(
     )
     settle(session, entry.case_id)
     record(session, actor, Act.ENTRY_UNSHARE, case_id=entry.case_id, entry_ids=[entry_id])
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+    return rows_changed(ended)
 
 
 def share_with(
@@ -320,10 +323,8 @@ def offers_for_newcomer(
     for view in views:
         if view.state != "live" or seat_id in {ear.seat_id for ear in view.heard_by}:
             continue
-        [verdict] = judge(
-            session, actor, case, seat, view.category, plain_facts(view.kind), parties
-        ) or [None]
-        if verdict is not None and verdict.sees is Sees.FULL:
+        verdicts = judge(session, actor, case, seat, view.category, plain_facts(view.kind), parties)
+        if any(verdict.sees is Sees.FULL for verdict in verdicts):
             offered.append(view)
     return offered
 
@@ -358,7 +359,7 @@ def correct(
         .values(body=body, version=expected_version + 1, updated_at=actor.now)
         .execution_options(synchronize_session=False)
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    if rows_changed(changed) != 1:
         raise PreconditionFailed
     session.flush()
     session.expire_all()

@@ -23,7 +23,7 @@ from app.casefile.rules.decision import (
 from app.casefile.rules.facts import MISSING, Facts, is_met
 from app.casefile.rules.grants import grants_of, may_write, presence_category, shared_category
 from app.casefile.rules.kinds import default_category, strictest
-from app.casefile.rules.shapes import Condition, Rule, RuleSet
+from app.casefile.rules.shapes import Rule, RuleSet
 from app.casefile.rules.version_1 import RULE_SET_1
 from app.casefile.vocabulary import Category, Function, Purpose
 
@@ -54,13 +54,16 @@ NOTHING_KNOWN = Facts()
 
 @dataclass(frozen=True)
 class FlatRule:
-    """One thing the table lets through at best: a row of `samenspel.rule` in the database."""
+    """One thing the table lets through at best: a row of `samenspel.rule` in the database.
+
+    `condition` is a value of `Condition`, or empty where nothing has to be so.
+    """
 
     category: Category
     purpose: Purpose
     from_function: Function
     to_function: Function
-    condition: Condition | None
+    condition: str
     needs_consent: bool
     rule: str
 
@@ -187,7 +190,7 @@ def flat_rules(rule_set: RuleSet) -> Iterable[FlatRule]:
                             purpose,
                             from_function,
                             to_function,
-                            grant.condition,
+                            grant.condition.value if grant.condition else "",
                             grant.consent,
                             rule_key(rule_set.rules[category], to_function),
                         )

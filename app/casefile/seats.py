@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.base.database import rows_changed
 from app.base.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from app.base.jobs import enqueue
 from app.base.model import new_id
@@ -443,7 +444,7 @@ def _step(session: Session, seat_id: uuid.UUID, before: str, **changes: object) 
         .where(Seat.id == seat_id, Seat.state == before)
         .values(**changes)
     )
-    if changed.rowcount != 1:
+    if rows_changed(changed) != 1:
         raise Conflict(
             "Iemand was je net voor: dit is al beantwoord of ingetrokken.",
             "Ververs de pagina om te zien hoe het nu staat.",

@@ -6,7 +6,8 @@ never promise something else than what happens.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -21,7 +22,13 @@ from app.casefile.access import MySeat, readable
 from app.casefile.models import Case, Consent, Disclosure, Entry, Subject
 from app.casefile.rule_table import Answer, Decision, Facts, decide, rule_set_in_force
 from app.casefile.table import Party, parties_of
-from app.casefile.vocabulary import Category, EntryKind, Function, Purpose
+from app.casefile.vocabulary import (
+    Category,
+    EntryKind,
+    Function,
+    Purpose,
+    RepresentativeScope,
+)
 from app.organisations.actor import AMSTERDAM, Actor
 
 # Every disclosure can be undone for a minute before it starts (domain, "A wrong share").
@@ -102,19 +109,29 @@ def judge(
     category: Category,
     facts_for: FactsFor,
     parties: Iterable[Party] | None = None,
+    subject_ids: Collection[uuid.UUID] | None = None,
 ) -> list[Verdict]:
     """The rule table's answer for every other party that the actor can see.
 
     Sharing reaches only seats that the author can see; a seat that is not in the answer does
-    not exist for the author. Statements: the parties (unless given) and the consents.
+    not exist for the author. `subject_ids` says whom it is about: None is the resident or
+    residents of the case. Statements: the parties (unless given) and the consents.
     """
     around = parties_of(session, actor, case.id) if parties is None else parties
     consents = live_consents(session, actor, seat)
     return [
-        _verdict(case, seat, category, facts_for(one), one, consents, actor)
+        _verdict(case, seat, category, _facts(facts_for, one, subject_ids), one, consents, actor)
         for one in around
         if one.seat_id != seat.id and one.state in ("active", "invited")
     ]
+
+
+def _facts(facts_for: FactsFor, party: Party, subject_ids: Collection[uuid.UUID] | None) -> Facts:
+    about = party.subject_id is not None and (
+        subject_ids is None or party.subject_id in subject_ids
+    )
+    scope = RepresentativeScope(party.scope) if party.scope else None
+    return replace(facts_for(party), about_receiver=about, scope=scope)
 
 
 def _verdict(

@@ -36,6 +36,8 @@ class Party(BaseModel):
     answer_due: datetime | None
     invited_at: datetime
     decline_reason: str | None
+    subject_id: uuid.UUID | None
+    scope: str | None
     is_me: bool
 
     @property
@@ -63,6 +65,8 @@ def parties_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Party
             known.c.answer_due,
             known.c.invited_at,
             known.c.decline_reason,
+            known.c.subject_id,
+            known.c.representative_scope,
             Organisation.id.label("organisation_id"),
             Organisation.name.label("organisation_name"),
             Account.id.label("account_id"),
@@ -113,6 +117,8 @@ def parties_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Party
             answer_due=row.answer_due,
             invited_at=row.invited_at,
             decline_reason=row.decline_reason,
+            subject_id=row.subject_id,
+            scope=row.representative_scope,
             is_me=row.id in mine,
         )
     order = {"active": 0, "invited": 1}

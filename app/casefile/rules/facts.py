@@ -10,32 +10,33 @@ from app.casefile.vocabulary import Category, EntryKind, Function, Representativ
 class Facts:
     """Facts about one entry and one receiving seat. Every default is the careful one.
 
-    `consented`: a live consent lifts secrecy for this category and this function.
-    `about_receiver`: the receiving resident, or whom the representative stands for, is a
-    subject of the entry. `withheld`: a logged safety decision keeps it from the resident.
-    `owns_line`: the entry is a line that the receiver owns. `owns_line_under_goal`,
-    `holds_regie`, `owed_feedback`: why the receiver may follow the course of things.
-    `is_holder`, `owns_shared_line`: the seat whose taking part is asked about holds case
-    regie, or owns a line that the receiver has. `named_functions`: who may know that a care
-    seat takes part, in the resident's words.
+    `kind`: of the entry. `owns_line`: the entry is a line that the receiver owns; asked about
+    taking part: the seat asked about owns a line that the receiver has. `is_holder`: the
+    receiver holds case regie; asked about taking part: the seat asked about does.
+    `owns_line_under_goal`, `owed_feedback`: why else the receiver follows the course of things.
+    `told`: the resident knows that this is shared. `no_objection`: the resident wrote that it
+    may. `youth_task`, `own_track`: the receiver has that task, or sits in the same police track.
+    `chosen_by_resident`: the resident chose that the supporter sees it. `consented`: a live
+    consent lifts secrecy for this category and this function. `about_receiver`: the receiving
+    resident, or whom the representative stands for, is a subject of the entry; `scope`: for
+    what that representative stands in. `withheld`: a logged safety decision keeps it from the
+    resident. `named_functions`: who may know that a care seat takes part, by consent.
     """
 
-    consented: bool = False
-    scope: RepresentativeScope | None = None
-    chosen_by_resident: bool = False
-    about_receiver: bool = False
-    withheld: bool = False
     kind: EntryKind | None = None
     owns_line: bool = False
-    owns_line_under_goal: bool = False
-    holds_regie: bool = False
+    is_holder: bool = False
     owed_feedback: bool = False
-    resident_told: bool = False
+    owns_line_under_goal: bool = False
+    told: bool = False
+    chosen_by_resident: bool = False
     no_objection: bool = False
     youth_task: bool = False
     own_track: bool = False
-    is_holder: bool = False
-    owns_shared_line: bool = False
+    scope: RepresentativeScope | None = None
+    consented: bool = False
+    about_receiver: bool = False
+    withheld: bool = False
     named_functions: frozenset[Function] = frozenset()
 
     def with_consent(self) -> "Facts":
@@ -89,12 +90,12 @@ def is_met(
         return True
     answers = {
         Condition.LINE_OWNER_OR_MESSAGE: facts.owns_line or facts.kind is EntryKind.MESSAGE,
-        Condition.COURSE: facts.owns_line_under_goal or facts.holds_regie or facts.owed_feedback,
+        Condition.COURSE: facts.owns_line_under_goal or facts.is_holder or facts.owed_feedback,
         Condition.CHOSEN: facts.chosen_by_resident,
         Condition.SCOPE: _in_scope(facts, rule_set, category),
-        Condition.TOLD: facts.resident_told,
+        Condition.TOLD: facts.told,
         Condition.REGIE_OR_LINE: (
-            facts.is_holder or facts.owns_shared_line or from_function is Function.RES
+            facts.is_holder or facts.owns_line or from_function is Function.RES
         ),
         Condition.YOUTH_TASK: facts.youth_task,
         Condition.OWN_TRACK: facts.own_track,

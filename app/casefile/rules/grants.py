@@ -24,7 +24,7 @@ def grants_of(
     from_function: Function,
     to_function: Function,
 ) -> tuple[Grant, ...]:
-    """Every way in which the table may let this through: the only reading of the table."""
+    """Every way in which the table may let this through."""
     if category is Category.TAKING_PART:
         return _presence_grants(rule_set, purpose, from_function, to_function)
     only = frozenset({to_function})
@@ -34,9 +34,12 @@ def grants_of(
         return (Grant(only, condition=Condition.SCOPE),)
     if not rule_set.carries(purpose, category):
         return ()
+    rule = rule_set.rules[category]
     if to_function is Function.CO:
-        return (Grant(only, condition=Condition.CHOSEN),)
-    return rule_set.rules[category].grants_to(to_function)
+        # choosing what a supporter sees does not by itself lift anybody's secrecy
+        secret = any(grant.consent for grant in rule.may)
+        return (Grant(only, consent=secret, condition=Condition.CHOSEN),)
+    return rule.grants_to(to_function)
 
 
 def _presence_grants(
@@ -64,13 +67,14 @@ def _presence_grants(
 
 
 def _care_presence(to_function: Function) -> tuple[Grant, ...]:
-    only = frozenset({to_function})
-    if to_function is Function.REP:
-        return (Grant(only, condition=Condition.SCOPE),)
-    if to_function is Function.CO:
-        return (Grant(only, condition=Condition.CHOSEN),)
-    narrow = Condition.REGIE_OR_LINE if to_function in NARROW else None
-    return (Grant(only, consent=True, condition=narrow),)
+    """Care is known only to functions that the resident's consent names; and then as narrowly
+    as any other seat to those whose view is narrow."""
+    condition = None
+    if to_function in NARROW:
+        condition = Condition.REGIE_OR_LINE
+    elif to_function is Function.REP:
+        condition = Condition.SCOPE
+    return (Grant(frozenset({to_function}), consent=True, condition=condition),)
 
 
 def shared_category(rule_set: RuleSet, category: Category, from_function: Function) -> Category:
