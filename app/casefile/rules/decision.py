@@ -48,7 +48,11 @@ class Decision:
 
 def rule_key(rule: Rule, to_function: Function) -> str:
     """The row of the table, or the function whose own sentence decides."""
-    return to_function.value if to_function in OWN_SENTENCE else rule.category.value
+    return to_function.value if _own_sentence(rule, to_function) else rule.category.value
+
+
+def _own_sentence(rule: Rule, to_function: Function) -> bool:
+    return to_function in OWN_SENTENCE and not rule.grants_to(to_function)
 
 
 OWN_SENTENCES = {
@@ -71,7 +75,7 @@ def allow(
         sender_ground=f"{ground}; {lifted}" if lifted else ground,
         receiver_ground=rule_set.grounds[to_function],
         article=rule.article,
-        sentence=OWN_SENTENCES.get(to_function, rule.yes),
+        sentence=OWN_SENTENCES[to_function] if _own_sentence(rule, to_function) else rule.yes,
         needs_consent=grant.consent,
     )
 

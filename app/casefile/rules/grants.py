@@ -35,7 +35,7 @@ def grants_of(
     if not rule_set.carries(purpose, category):
         return ()
     rule = rule_set.rules[category]
-    if to_function is Function.CO:
+    if to_function is Function.CO and not rule.grants_to(to_function):
         # choosing what a supporter sees does not by itself lift anybody's secrecy
         secret = any(grant.consent for grant in rule.may)
         return (Grant(only, consent=secret, condition=Condition.CHOSEN),)

@@ -52,7 +52,7 @@ def _basics() -> tuple[Rule, ...]:
     return (
         Rule(
             C.IDENTITY,
-            may=(Grant(ACCEPTED),),
+            may=(Grant(ACCEPTED | functions("CO")),),
             article=TASK,
             yes="Wie meedoet, moet weten om wie het gaat en hoe je die bereikt.",
             no=NOT_THIS_TASK,
