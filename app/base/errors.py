@@ -40,7 +40,7 @@ class Refused(OperationError):
     """A rule says no, to somebody who may know that the thing exists (403).
 
     `reason` is the sentence for the screen, `open_way` what can be done instead, `rule` the name
-    of the rule that decided (for example "1:7:support_at_home:GZ:WC"), for the log and the API.
+    of the rule that decided (for example "1:7:support_at_home:GZ:WC"), for the log.
     """
 
     def __init__(self, reason: str, open_way: str | None = None, rule: str | None = None) -> None:
@@ -48,6 +48,14 @@ class Refused(OperationError):
         self.reason = reason
         self.open_way = open_way
         self.rule = rule
+
+
+class TooSoon(Refused):
+    """The same thing may be tried again, but not before `wait_seconds` have passed (429)."""
+
+    def __init__(self, reason: str, wait_seconds: int) -> None:
+        super().__init__(reason, "Wacht tot die tijd om is en probeer het dan opnieuw.")
+        self.wait_seconds = wait_seconds
 
 
 class Conflict(OperationError):
