@@ -31,7 +31,8 @@ class WordWarning:
     sentence: str
 
 
-# A star stands for any letters, so that compounds are found as well ("angststoornis").
+# A star stands for any letters, so that compounds are found as well ("angststoornis"); an
+# underscore for the space between two words.
 WORDS = {
     Category.TREATMENT: """
         *diagnos* *stoornis* adhd add autis* asperger borderline depressi* ptss trauma* psychos*
@@ -39,7 +40,7 @@ WORDS = {
         *tumor* diabet* hiv epilep* lvb suicid* zelfmoord* therap* *therapie *medicatie* medicijn*
         *antidepressiv* antipsychot* kalmeringsmiddel* slaappil* insuline* lithium ritalin
         methylfenidaat sertraline citalopram oxazepam diazepam temazepam quetiapine olanzapine
-        haldol methadon opgenomen crisisopname verstandelijke*beperking
+        haldol methadon opgenomen crisisopname verstandelijke_beperking
     """,
     Category.SUBSTANCE_USE: """
         *alcohol* drank drankgebruik *drinkt *dronken drugs* harddrugs softdrugs cocaine coke wiet
@@ -51,18 +52,18 @@ WORDS = {
         *toeslag* daglonen maandinkomen
     """,
     Category.DEBTS_EXIST: """
-        schuld schulden schuldhulp* schuldsanering* schuldregeling* betalingsachterstand* deurwaarder*
-        incasso* loonbeslag* beslaglegging* wsnp dwangbevel* bewindvoer*
+        schuld schulden schuldhulp* schuldsanering* schuldregeling* betalingsachterstand*
+        deurwaarder* incasso* loonbeslag* beslaglegging* wsnp dwangbevel* bewindvoer*
     """,
     Category.DEBT_AMOUNTS: "schuldeiser* schuldenlijst* crediteur*",
-    Category.RENT_ARREARS: "huurachterstand* huurschuld* ontruiming* *achterstand*huur",
+    Category.RENT_ARREARS: "huurachterstand* huurschuld* ontruiming* achterstand_in_de_huur",
     Category.NUISANCE: "*overlast* burenruzie*",
     Category.POLICE: """
         politie* aangifte* gearresteerd* aangehouden strafblad* detentie* gevangenis* reclassering*
-        veroordeel* taakstraf* justiti* verdachte strafzaak* enkelband* officier*van*justitie
+        veroordeel* taakstraf* justiti* verdachte strafzaak* enkelband* officier_van_justitie
     """,
     Category.SAFETY: """
-        *mishandel* kindermishandeling huiselijk*geweld seksueel*misbruik uithuisplaats* uithuisgeplaatst*
+        *mishandel* huiselijk_geweld seksueel_misbruik uithuisplaats* uithuisgeplaatst*
         ondertoezichtstelling* onveilig* verwaarloz*
     """,
     Category.WORK_HISTORY: "ontslagen ontslag *sanctie* strafkorting* maatregel* werkverleden",
@@ -79,15 +80,19 @@ RECOGNISABLE = (
     re.compile(r"(?<![\w+])(?:\+31|0031|0)[\s\-]?(?:\d[\s\-]?){8}\d(?!\d)"),
     re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b"),
     re.compile(
-        r"\b\w+(?:straat|laan|weg|plein|hof|kade|gracht|dijk|singel|pad|steeg|park)\s\d+\b", re.I
+        r"\b\w{1,40}(?:straat|laan|weg|plein|hof|kade|gracht|dijk|singel|pad|steeg|park)\s\d+\b",
+        re.I,
     ),
-    re.compile(r"\b[\w.+\-]+@[\w\-]+\.[\w.\-]+\b"),
+    re.compile(r"\b[\w.+\-]{1,64}@[\w\-]{1,63}\.[\w.\-]{1,63}\b"),
     re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{4}\s?(?:\d\s?){10}\b"),
 )
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    parts = sorted((re.escape(word).replace(r"\*", r"[\w\- ]{0,25}?") for word in words.split()))
+    parts = [
+        re.escape(word).replace(r"\*", r"[\w\-]{0,25}?").replace("_", r"\W{1,3}")
+        for word in words.split()
+    ]
     return re.compile(rf"\b(?:{'|'.join(parts)})(?!\w)", re.IGNORECASE)
 
 
