@@ -3,6 +3,8 @@
 From the outside in: headers and number, our own mistakes, size, forged requests, then the rooms.
 """
 
+from pathlib import Path
+
 from fastapi import FastAPI
 
 from app.web.assets import PREFIX, Assets
@@ -18,14 +20,23 @@ from app.web.signing import Signer
 
 
 def install_web(
-    app: FastAPI, *, secret: str, base_url: str, tls: bool, session_cookie: str
+    app: FastAPI,
+    *,
+    secret: str,
+    base_url: str,
+    tls: bool,
+    session_cookie: str,
+    root: Path = ROOT,
 ) -> Signer:
-    """Call once in `create_app()`; answers the signer, which is also `app.state.signer`."""
+    """Call once in `create_app()`; answers the signer, which is also `app.state.signer`.
+
+    `root` is the folder with `templates/` and `static/` in it.
+    """
     signer = Signer(secret)
-    assets = Assets(ROOT / "static")
+    assets = Assets(root / "static")
     flash_cookie = FlashCookie(signer, tls=tls, session_cookie=session_cookie)
     app.state.signer = signer
-    app.state.renderer = Renderer(ROOT / "templates", assets, flash_cookie)
+    app.state.renderer = Renderer(root / "templates", assets, flash_cookie)
     app.mount(PREFIX, assets.app(), name="static")
     add_problem_handlers(app)
     add_failure_handlers(app)

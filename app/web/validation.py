@@ -75,23 +75,23 @@ _REFUSED_IN_LINE = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
 
 Line = Annotated[
     str,
-    BeforeValidator(normalised),
     Field(min_length=1, max_length=LONGEST_LINE),
+    BeforeValidator(normalised),
     AfterValidator(_clean),
     AfterValidator(_single),
     _schema(LONGEST_LINE, _REFUSED_IN_LINE),
 ]
 Text = Annotated[
     str,
-    BeforeValidator(normalised),
     Field(min_length=1, max_length=LONGEST_TEXT),
+    BeforeValidator(normalised),
     AfterValidator(_clean),
     _schema(LONGEST_TEXT, _REFUSED_IN_TEXT),
 ]
 Name = Annotated[
     str,
-    BeforeValidator(normalised),
     Field(min_length=1, max_length=LONGEST_NAME),
+    BeforeValidator(normalised),
     AfterValidator(_clean),
     AfterValidator(_single),
     _schema(LONGEST_NAME, _REFUSED_IN_LINE),
