@@ -12,6 +12,13 @@ from app.base.migrate import OWNER_URL, all_metadata
 LOCK = 7_221_001
 
 
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave alone what is not in the models: other schemas, and the mark of the installation."""
+    if kind == "schema":
+        return name == "samenspel"
+    return not (kind == "table" and name == "installation")
+
+
 def run() -> None:
     """Upgrade over one connection, in one transaction per revision."""
     engine = create_engine(context.config.attributes[OWNER_URL], poolclass=pool.NullPool)
@@ -26,7 +33,7 @@ def run() -> None:
             target_metadata=all_metadata(),
             version_table_schema="samenspel",
             include_schemas=True,
-            include_name=lambda name, kind, _: kind != "schema" or name == "samenspel",
+            include_name=ours,
             transaction_per_migration=True,
             compare_server_default=False,
         )

@@ -7,7 +7,7 @@ being written, so `INSERT ... RETURNING` would fail behind row-level security.
 import enum
 import uuid
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import CheckConstraint, DateTime, FetchedValue, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -17,8 +17,12 @@ SCHEMA = "samenspel"
 
 
 class Base(DeclarativeBase):
-    """All tables live in one schema, so that grants and the catalogue test can walk it."""
+    """All tables live in one schema, so that grants and the catalogue test can walk it.
 
+    No eager defaults: they add RETURNING, which fails while the author cannot see the row yet.
+    """
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": False}
     metadata = MetaData(
         schema=SCHEMA,
         naming_convention={

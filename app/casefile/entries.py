@@ -428,7 +428,7 @@ def entries_of(
         if row.starts_at > actor.now:
             starts[row.entry_id] = row.starts_at
         other = by_seat.get(row.seat_id)
-        if other is not None:
+        if other is not None and not other.is_me:
             heard[row.entry_id].append(
                 Ear(seat_id=row.seat_id, name=other.name, person_name=other.person_name)
             )

@@ -251,7 +251,7 @@ class Entry(Base):
     state: Mapped[Word] = mapped_column(default="live")
     version: Mapped[int] = mapped_column(SmallInteger, default=1)
     derived_from_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("entry.id"))
-    created_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[Now]
     updated_at: Mapped[Now]
     search: Mapped[Any] = mapped_column(

@@ -27,6 +27,7 @@ from app.casefile.access import (
 )
 from app.casefile.audit import Act, Outcome, record
 from app.casefile.models import Case, Entry, Occupancy, Seat
+from app.casefile.rule_table import Facts
 from app.casefile.settle import settle
 from app.casefile.sharing import Said, say
 from app.casefile.vocabulary import Category, EntryKind, Function
@@ -170,6 +171,9 @@ def _ask(
         body=command.question,
         details={"reason": command.reason, "seat_id": str(invited_id)},
         only_to=[invited_id],
+        must_reach=[invited_id],
+        # asked of this party alone: as much its own as a line it owns
+        facts_for=lambda _party: Facts(kind=EntryKind.QUESTION, owns_line=True),
         at_once=True,
     )
 

@@ -20,7 +20,14 @@ from app.base.errors import Refused
 from app.base.model import new_id
 from app.casefile.access import MySeat, readable
 from app.casefile.models import Case, Consent, Disclosure, Entry, Subject
-from app.casefile.rule_table import Answer, Decision, Facts, decide, rule_set_in_force
+from app.casefile.rule_table import (
+    Answer,
+    Decision,
+    Facts,
+    decide,
+    decide_presence,
+    rule_set_in_force,
+)
 from app.casefile.table import Party, parties_of
 from app.casefile.vocabulary import (
     Category,
@@ -87,13 +94,13 @@ def default_category(seat: MySeat) -> Category | None:
 
 
 def live_consents(session: Session, actor: Actor, seat: MySeat) -> list[Consent]:
-    """Consents that lift the secrecy of this seat, now."""
+    """Live consents about this seat: those that lift its secrecy, and those that say who may
+    know that it takes part."""
     return list(
         session.scalars(
             readable(session, actor, Consent).where(
                 Consent.case_id == seat.case_id,
                 Consent.from_seat_id == seat.id,
-                Consent.kind == "secrecy",
                 Consent.withdrawn_at.is_(None),
                 Consent.until >= actor.today,
             )
@@ -143,6 +150,9 @@ def _verdict(
     consents: list[Consent],
     actor: Actor,
 ) -> Verdict:
+    hidden = _hides_me(case, seat, party, consents, actor)
+    if hidden is not None:
+        return hidden
     consent = _consent_for(consents, category, party, case.purpose)
     decision = _decide(case, seat, category, party, facts, actor, consented=consent is not None)
     rests_on = consent if decision.needs_consent and decision.answer is Answer.ALLOW else None
@@ -159,6 +169,48 @@ def _verdict(
         needs_consent=decision.needs_consent,
         consent_id=rests_on.entry_id if rests_on else None,
         until=_end_of_day(rests_on) if rests_on else None,
+    )
+
+
+HIDES_ME = "Ziet ook niet dat jij meedoet."
+
+
+def _hides_me(
+    case: Case, seat: MySeat, party: Party, consents: list[Consent], actor: Actor
+) -> Verdict | None:
+    """Nothing goes to a party that may not know that I take part: it would tell them.
+
+    Who speaks to a party with a narrow view makes themselves known to it by that act.
+    """
+    named = frozenset(
+        Function(function)
+        for consent in consents
+        if consent.kind == "taking_part"
+        for function in consent.to_functions
+    )
+    presence = decide_presence(
+        rule_set_in_force(actor.today),
+        Function(seat.function),
+        Function(party.function),
+        Purpose(case.purpose),
+        actor.today,
+        Facts(named_functions=named, owns_line=True, about_receiver=True),
+    )
+    if presence.answer is Answer.ALLOW or party.state == "invited":
+        return None
+    return Verdict(
+        party=party,
+        sees=Sees.NONE,
+        sentence=HIDES_ME,
+        open_way=presence.open_way,
+        rule=presence.rule,
+        article=presence.article,
+        sender_ground=presence.sender_ground,
+        receiver_ground=presence.receiver_ground,
+        derived=None,
+        needs_consent=presence.needs_consent,
+        consent_id=None,
+        until=None,
     )
 
 
@@ -195,7 +247,8 @@ def _consent_for(
     fitting = [
         consent
         for consent in consents
-        if category.value in consent.categories
+        if consent.kind == "secrecy"
+        and category.value in consent.categories
         and party.function in consent.to_functions
         and consent.purpose == purpose
     ]

@@ -18,7 +18,12 @@ AS $$
              OR (r.condition = 'regie_or_line'
                  AND (f.kind = 'resident'
                       OR EXISTS (SELECT 1 FROM regie_term g
-                                  WHERE g.seat_id = f.id AND g.state = 'accepted'))))
+                                  WHERE g.seat_id = f.id AND g.state = 'accepted')
+                      -- who speaks to a party makes themselves known to it
+                      OR EXISTS (SELECT 1 FROM disclosure d
+                                  WHERE d.author_seat_id = f.id AND d.seat_id = t.id
+                                    AND d.entry_id <> f.id
+                                    AND (d.ends_at IS NULL OR d.ends_at > clock())))))
       ORDER BY f.id, t.id, r.condition)
     UNION ALL
     -- somebody who is asked sees who asks, and nobody else
@@ -48,10 +53,11 @@ BEGIN
         RETURN;
     END IF;
 
-    INSERT INTO entry (id, case_id, partnership_id, kind, category, purpose, author_seat_id)
+    INSERT INTO entry (id, case_id, partnership_id, kind, category, purpose, author_seat_id, body,
+                       state, version)
     SELECT s.id, s.case_id, s.partnership_id, 'taking_part',
            CASE s.function WHEN 'SH' THEN '9a' WHEN 'JB' THEN '12a' WHEN 'PV' THEN '11' ELSE '2' END,
-           v_case.purpose, s.id
+           v_case.purpose, s.id, '', 'live', 1
       FROM seat s
      WHERE s.case_id = p_case AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = s.id);
 

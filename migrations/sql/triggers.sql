@@ -41,8 +41,14 @@ BEGIN
         IF new.ends_at IS NULL OR (old.ends_at IS NOT NULL AND new.ends_at > old.ends_at) THEN
             RAISE EXCEPTION 'samenspel:disclosure_only_ends' USING ERRCODE = 'check_violation';
         END IF;
-    ELSIF current_user <> 'samenspel_door' AND NOT rule_allows(new) THEN
-        RAISE EXCEPTION 'samenspel:no_rule_allows' USING ERRCODE = 'check_violation';
+    ELSIF current_user <> 'samenspel_door' THEN
+        -- sharing reaches only seats that the author can see: read as the author, on purpose
+        IF NOT EXISTS (SELECT 1 FROM seat s WHERE s.id = new.seat_id) THEN
+            RAISE EXCEPTION 'samenspel:seat_not_known' USING ERRCODE = 'check_violation';
+        END IF;
+        IF NOT rule_allows(new) THEN
+            RAISE EXCEPTION 'samenspel:no_rule_allows' USING ERRCODE = 'check_violation';
+        END IF;
     END IF;
     RETURN new;
 END

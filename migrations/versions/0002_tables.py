@@ -645,7 +645,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("version", sa.SmallInteger(), nullable=False),
         sa.Column("derived_from_id", sa.Uuid(), nullable=True),
-        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column(
             "created_at",
             sa.DateTime(timezone=True),
@@ -1327,4 +1327,3 @@ def upgrade() -> None:
         unique=False,
         schema="samenspel",
     )
-    op.drop_table("installation", schema="samenspel")

@@ -99,13 +99,14 @@ def _basics() -> tuple[Rule, ...]:
 
 
 def _health() -> tuple[Rule, ...]:
+    # Consent lifts secrecy here and is not the ground: towards a municipality it is seldom free.
     return (
         Rule(
             C.ABILITY,
             may=(Grant(functions("WT CW ZA SH JB HA GZ"), consent=True),),
             derived=C.WHAT_HELPS,
             derived_for=functions("WSP WC IN"),
-            article="AVG 9.2.a; beroepsgeheim: BW 7:457, Wmo 2015 5.3.3, Jeugdwet 7.3.11",
+            article="AVG 9.2.h; UAVG 30; beroepsgeheim: BW 7:457, Wmo 2015 5.3.3, Jeugdwet 7.3.11",
             yes="De inwoner vond goed dat deze partij dit weet.",
             no="Wat iemand niet kan, hoort niet bij deze taak.",
         ),
@@ -123,7 +124,7 @@ def _health() -> tuple[Rule, ...]:
             derived=C.ABILITY,
             derived_for=ACCEPTED - CARE,
             instead=C.ABILITY,
-            article="AVG 9.2.a en 9.2.h; UAVG 30; beroepsgeheim: BW 7:457",
+            article="AVG 9.2.h; UAVG 30; beroepsgeheim: BW 7:457",
             yes="Behandelaars mogen dit weten, de inwoner vond het goed.",
             no="Geen behandelaar.",
         ),
@@ -134,7 +135,7 @@ def _health() -> tuple[Rule, ...]:
             derived=C.ABILITY,
             derived_for=ACCEPTED - functions("HA GZ ZA WT"),
             instead=C.ABILITY,
-            article="AVG 9.2.a en 9.2.h; UAVG 30; BW 7:457; Wmo 2015 5.3.3",
+            article="AVG 9.2.h; UAVG 30; beroepsgeheim: BW 7:457, Wmo 2015 5.3.3",
             yes="Nodig voor hulp of begeleiding, en de inwoner vond het goed.",
             no="Geen behandelaar of begeleider.",
         ),
