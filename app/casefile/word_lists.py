@@ -59,8 +59,9 @@ WORDS = {
     Category.RENT_ARREARS: "huurachterstand* huurschuld* ontruiming* achterstand_in_de_huur",
     Category.NUISANCE: "*overlast* burenruzie*",
     Category.POLICE: """
-        politie* aangifte* gearresteerd* aangehouden strafblad* detentie* gevangenis* reclassering*
-        veroordeel* taakstraf* justiti* verdachte strafzaak* enkelband* officier_van_justitie
+        politie politie-* politieagent* politiebureau* politiecontact* wijkagent* aangifte*
+        gearresteerd* aangehouden strafblad* detentie* gevangenis* reclassering* veroordeel*
+        taakstraf* justiti* verdachte strafzaak* enkelband* officier_van_justitie
     """,
     Category.SAFETY: """
         *mishandel* huiselijk_geweld seksueel_misbruik uithuisplaats* uithuisgeplaatst*

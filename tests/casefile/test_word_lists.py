@@ -47,6 +47,7 @@ def test_it_warns_for_words_that_look_stricter_than_the_plan(text: str, category
         "Maandag om half negen op de fiets naar het werk.",
         "Kan post niet zelf verwerken; één afspraak per dag; bereikbaar na elf uur",
         "Anja belt je op 3-6-2026 om tien uur.",
+        "Bij het koor praat niemand over politieke partijen.",
         "Hij houdt van gezelligheid en drinkwater, en fietst 12 kilometer.",
     ],
 )
