@@ -5,8 +5,8 @@ the session cookie, so there is nothing to store. Somebody who is not signed in 
 with a random value for it, so that the sign-in form is protected as well. On top of that the
 origin that the browser names must be ours.
 
-The token is the same during a session: pages are not compressed by us, so it cannot be guessed
-from their length (see docs/install.md for a proxy in front).
+The token is the same during a session. Pages are not compressed by us, so it cannot be guessed
+from their length; a proxy in front should not compress them either.
 """
 
 import secrets
