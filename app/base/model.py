@@ -7,7 +7,7 @@ being written, so `INSERT ... RETURNING` would fail behind row-level security.
 import enum
 import uuid
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
 from sqlalchemy import CheckConstraint, DateTime, FetchedValue, MetaData, String, text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -22,7 +22,7 @@ class Base(DeclarativeBase):
     No eager defaults: they add RETURNING, which fails while the author cannot see the row yet.
     """
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"eager_defaults": False}
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy reads it so
     metadata = MetaData(
         schema=SCHEMA,
         naming_convention={

@@ -205,7 +205,7 @@ def case_is_mine(seats: Seats) -> ColumnElement[bool]:
 
 
 def of_readable_entry(
-    entry_id: InstrumentedAttribute[uuid.UUID],
+    entry_id: InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[uuid.UUID | None],
 ) -> Callable[[Seats], ColumnElement[bool]]:
     """For a table whose rows belong to an entry: readable when the entry is."""
 

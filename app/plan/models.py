@@ -3,7 +3,15 @@
 import uuid
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, ForeignKeyConstraint, Index, SmallInteger
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.model import Base, Id, Moment, Now, Word, one_of
@@ -34,8 +42,9 @@ class Goal(Base):
 class Agreement(Base):
     """Afspraak: exactly one owner seat, a date and a done-criterion.
 
-    The text is the entry's body, the done-criterion and the reasons are in its details, so
-    that both follow the entry's audience. An agreement without an owner cannot exist.
+    The text is the entry's body, the done-criterion is in its details; the reasons stand here,
+    because the owner gives them and the entry is its author's. Row security gives all of it the
+    audience of the entry. An agreement without an owner cannot exist.
     """
 
     __tablename__ = "agreement"
@@ -63,6 +72,8 @@ class Agreement(Base):
     hard_date: Mapped[Word | None]
     state: Mapped[Word] = mapped_column(default="proposed")
     proposed_due_on: Mapped[date | None] = mapped_column(Date)
+    date_reason: Mapped[str | None] = mapped_column(Text)
+    drop_reason: Mapped[str | None] = mapped_column(Text)
     settled_at: Mapped[Moment | None]
     version: Mapped[int] = mapped_column(SmallInteger, default=1)
 

@@ -1064,6 +1064,8 @@ def upgrade() -> None:
         sa.Column("hard_date", sa.String(length=40), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("proposed_due_on", sa.Date(), nullable=True),
+        sa.Column("date_reason", sa.Text(), nullable=True),
+        sa.Column("drop_reason", sa.Text(), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.SmallInteger(), nullable=False),
         sa.CheckConstraint(

@@ -62,7 +62,8 @@ WEB_GRANTS = (
     "UPDATE (seen_at) ON notice",
     "UPDATE (state, answered_by, answered_at, answer_reason, during) ON regie_term",
     "UPDATE (state) ON goal",
-    "UPDATE (due_on, state, proposed_due_on, settled_at, version) ON agreement",
+    "UPDATE (due_on, state, proposed_due_on, date_reason, drop_reason, settled_at, version)"
+    " ON agreement",
     "UPDATE (given_at, entry_id) ON feedback",
     "UPDATE (state) ON message_version",
     "UPDATE (state, reason, noted_by_seat_id, said_at) ON confirmation",
