@@ -94,6 +94,7 @@ WEB_FUNCTIONS = (
     "regie_candidates(uuid)",
     "take_regie(uuid)",
     "close_case(uuid)",
+    "next_message_number(uuid)",
     "withdraw_consent(uuid)",
     "audience(uuid)",
     "read_events_of(uuid)",
