@@ -1,0 +1,325 @@
+"""Sending a signal, picking it up, and asking an intake something without a case."""
+
+import uuid
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from app.base.database import rows_changed
+from app.base.errors import Conflict, FieldError, Invalid, NotFound, Refused
+from app.base.model import new_id
+from app.casefile.access import read_case, read_one, readable, seats_of
+from app.casefile.audit import Act, record
+from app.casefile.models import Case, Entry
+from app.casefile.rule_table import Facts
+from app.casefile.settle import settle
+from app.casefile.sharing import say
+from app.casefile.table import parties_of, party
+from app.casefile.vocabulary import Category, EntryKind, SignalType
+from app.organisations.actor import Actor
+from app.organisations.models import Account, Organisation
+from app.regie.holder import regie_of
+from app.signals.access import signal_clause
+from app.signals.models import IntakeQuestion, Signal
+
+
+class SignalView(BaseModel):
+    """A signal: what, from whom, and whether somebody picked it up."""
+
+    id: uuid.UUID
+    case_id: uuid.UUID
+    case_number: str
+    type: SignalType
+    note: str
+    from_name: str
+    from_person: str | None
+    sent_at: datetime
+    claimed_by_name: str | None
+    claimed_by_person: str | None
+    claimed_at: datetime | None
+    closed_at: datetime | None
+    i_claimed: bool
+    i_sent: bool
+
+
+class Sent(BaseModel):
+    """What came of it: whom it reached, at once."""
+
+    signal_id: uuid.UUID
+    reaches: list[str]
+
+
+def send(
+    session: Session, actor: Actor, case_id: uuid.UUID, type_: SignalType, note: str = ""
+) -> Sent:
+    """Something happened: tell the holder and the owners of open lines, at once.
+
+    Category 14, the course of things: a note gives no cause. Refused when nobody would hear it.
+    """
+    case, seat = read_case(session, actor, case_id)
+    parties = parties_of(session, actor, case_id)
+    regie = regie_of(session, actor, case_id, parties)
+    owners = set(line_owners(session, actor, case_id))
+    hearing = [
+        one.seat_id
+        for one in parties
+        if one.at_table
+        and one.seat_id != seat.id
+        and one.kind == "organisation"
+        and (one.seat_id == regie.seat_id or one.seat_id in owners)
+    ]
+    if not hearing and regie.seat_id != seat.id:
+        raise Refused(
+            "Er is niemand met regie of met een afspraak die dit hoort.",
+            "Bel iemand die aan tafel zit, of bied eerst de regie aan.",
+            "nobody_hears",
+        )
+    said = say(
+        session, actor, case, seat,
+        kind=EntryKind.SIGNAL, category=Category.COURSE, body=note,
+        only_to=hearing, at_once=True, parties=parties,
+        facts_for=lambda one: Facts(
+            kind=EntryKind.SIGNAL,
+            is_holder=one.seat_id == regie.seat_id,
+            owns_line_under_goal=one.seat_id in owners,
+        ),
+    )  # fmt: skip
+    session.add(
+        Signal(
+            entry_id=said.entry_id,
+            case_id=case_id,
+            partnership_id=case.partnership_id,
+            author_seat_id=seat.id,
+            type=type_.value,
+            sent_at=actor.now,
+        )
+    )
+    settle(session, case_id)
+    record(session, actor, Act.SIGNAL_SEND, case_id=case_id, entry_ids=[said.entry_id])
+    return Sent(signal_id=said.entry_id, reaches=[one.name for one in said.reaches])
+
+
+def line_owners(session: Session, actor: Actor, case_id: uuid.UUID) -> list[uuid.UUID]:
+    """Seats that own an open line that I can read. An entry about a seat, of kind agreement."""
+    return [
+        seat_id
+        for seat_id in session.scalars(
+            readable(session, actor, Entry)
+            .where(
+                Entry.case_id == case_id,
+                Entry.kind == EntryKind.AGREEMENT.value,
+                Entry.state == "live",
+            )
+            .with_only_columns(Entry.about_seat_id)
+            .distinct()
+        )
+        if seat_id is not None
+    ]
+
+
+def claim(session: Session, actor: Actor, signal_id: uuid.UUID) -> None:
+    """I pick it up; everybody who got it sees that. Conflict when somebody was first."""
+    signal = read_one(session, actor, Signal, signal_id)
+    _, seat = read_case(session, actor, signal.case_id)
+    changed = session.execute(
+        update(Signal)
+        .where(Signal.entry_id == signal_id, Signal.claimed_at.is_(None))
+        .values(claimed_by_seat_id=seat.id, claimed_by=actor.account_id, claimed_at=actor.now)
+        .execution_options(synchronize_session=False)
+    )
+    if rows_changed(changed) != 1:
+        raise Conflict("Een ander pakte dit net op.", "Ververs de pagina om te zien wie.")
+    session.expire_all()
+    settle(session, signal.case_id)
+    record(session, actor, Act.SIGNAL_CLAIM, case_id=signal.case_id, entry_ids=[signal_id])
+
+
+def close(session: Session, actor: Actor, signal_id: uuid.UUID) -> None:
+    """Dealt with. Who claimed it or sent it says so."""
+    signal = read_one(session, actor, Signal, signal_id)
+    mine = seats_of(session, actor).active
+    if signal.claimed_by_seat_id not in mine and signal.author_seat_id not in mine:
+        raise Refused("Een ander heeft dit opgepakt.", "Vraag die persoon om het af te ronden.")
+    session.execute(
+        update(Signal)
+        .where(Signal.entry_id == signal_id, Signal.closed_at.is_(None))
+        .values(closed_at=actor.now)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    settle(session, signal.case_id)
+    record(session, actor, Act.SIGNAL_CLAIM, case_id=signal.case_id, entry_ids=[signal_id])
+
+
+def signals_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[SignalView]:
+    """Signals in one case that are still open, oldest first; for the case page."""
+    return _signals(session, actor, [case_id])
+
+
+def signals_for(session: Session, actor: Actor) -> list[SignalView]:
+    """Open signals over all my cases, for Vandaag: nobody's first, the oldest on top."""
+    return _signals(
+        session,
+        actor,
+        [seat.case_id for seat in seats_of(session, actor).all if seat.state == "active"],
+    )
+
+
+def _signals(session: Session, actor: Actor, case_ids: list[uuid.UUID]) -> list[SignalView]:
+    seats = seats_of(session, actor)
+    found = session.execute(
+        select(Signal, Entry, Case, Account)
+        .join(Entry, Entry.id == Signal.entry_id)
+        .join(Case, Case.id == Signal.case_id)
+        .outerjoin(Account, Account.id == Signal.claimed_by)
+        .where(signal_clause(seats), Signal.case_id.in_(case_ids), Signal.closed_at.is_(None))
+        .order_by(Signal.claimed_at.is_not(None), Signal.sent_at)
+        .execution_options(populate_existing=True)
+    ).all()
+    around = {
+        case_id: parties_of(session, actor, case_id) for case_id in {s.case_id for s, *_ in found}
+    }
+    views = []
+    for signal, entry, case, claimer in found:
+        sender = party(around[case.id], signal.author_seat_id)
+        taker = (
+            party(around[case.id], signal.claimed_by_seat_id) if signal.claimed_by_seat_id else None
+        )
+        views.append(
+            SignalView(
+                id=signal.entry_id,
+                case_id=case.id,
+                case_number=case.number,
+                type=SignalType(signal.type),
+                note=entry.body,
+                from_name=sender.name if sender else "",
+                from_person=sender.person_name if sender else None,
+                sent_at=signal.sent_at,
+                claimed_by_name=taker.name if taker else None,
+                claimed_by_person=claimer.name if claimer and taker else None,
+                claimed_at=signal.claimed_at,
+                closed_at=signal.closed_at,
+                i_claimed=signal.claimed_by == actor.account_id,
+                i_sent=signal.author_seat_id in seats.active,
+            )
+        )
+    return views
+
+
+class AskIntake(BaseModel):
+    """An anonymous question to the intake of another organisation."""
+
+    model_config = ConfigDict(frozen=True)
+
+    to_organisation_id: uuid.UUID
+    question: str
+
+
+class QuestionView(BaseModel):
+    """A question without a case, as asker and intake see it."""
+
+    id: uuid.UUID
+    from_organisation: str
+    to_organisation: str
+    asked_by: str
+    question: str
+    asked_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+    i_asked: bool
+
+
+def ask_intake(session: Session, actor: Actor, command: AskIntake) -> uuid.UUID:
+    """Ask the intake of another organisation something without saying whom it is about."""
+    if not actor.posts:
+        raise NotFound
+    own = actor.posts[0]
+    there = session.scalar(
+        select(Organisation.id).where(
+            Organisation.id == command.to_organisation_id,
+            Organisation.partnership_id == own.partnership_id,
+            Organisation.id != own.organisation_id,
+        )
+    )
+    if there is None:
+        raise Invalid([FieldError("toOrganisationId", "Kies een andere organisatie.")])
+    question = IntakeQuestion(
+        id=new_id(),
+        partnership_id=own.partnership_id,
+        from_organisation_id=own.organisation_id,
+        to_organisation_id=there,
+        asked_by=actor.account_id,
+        question=command.question,
+        asked_at=actor.now,
+    )
+    session.add(question)
+    session.flush()
+    record(session, actor, Act.SIGNAL_SEND)
+    return question.id
+
+
+def answer_question(session: Session, actor: Actor, question_id: uuid.UUID, answer: str) -> None:
+    """The intake answers. NotFound for others, Conflict when it was answered."""
+    found = _question(session, actor, question_id)
+    if found.to_organisation_id not in actor.intake_ids:
+        raise NotFound
+    changed = session.execute(
+        update(IntakeQuestion)
+        .where(IntakeQuestion.id == question_id, IntakeQuestion.answered_at.is_(None))
+        .values(answer=answer, answered_by=actor.account_id, answered_at=actor.now)
+        .execution_options(synchronize_session=False)
+    )
+    if rows_changed(changed) != 1:
+        raise Conflict("Een collega heeft deze vraag al beantwoord.", "Ververs de pagina.")
+    session.expire_all()
+    record(session, actor, Act.SIGNAL_CLAIM)
+
+
+def questions_for(session: Session, actor: Actor) -> list[QuestionView]:
+    """Questions that I asked, or that wait at my intake; newest first. Logged by the page."""
+    from_there, to_there = aliased(Organisation), aliased(Organisation)
+    rows = session.execute(
+        select(IntakeQuestion, from_there.name, to_there.name, Account.name)
+        .join(from_there, from_there.id == IntakeQuestion.from_organisation_id)
+        .join(to_there, to_there.id == IntakeQuestion.to_organisation_id)
+        .join(Account, Account.id == IntakeQuestion.asked_by)
+        .where(
+            or_(
+                IntakeQuestion.asked_by == actor.account_id,
+                IntakeQuestion.to_organisation_id.in_(actor.intake_ids),
+            )
+        )
+        .order_by(IntakeQuestion.asked_at.desc())
+        .limit(50)
+    )
+    return [
+        QuestionView(
+            id=row.id,
+            from_organisation=asking,
+            to_organisation=asked,
+            asked_by=name,
+            question=row.question,
+            asked_at=row.asked_at,
+            answer=row.answer,
+            answered_at=row.answered_at,
+            i_asked=row.asked_by == actor.account_id,
+        )
+        for row, asking, asked, name in rows
+    ]
+
+
+def _question(session: Session, actor: Actor, question_id: uuid.UUID) -> IntakeQuestion:
+    found = session.execute(
+        select(IntakeQuestion).where(
+            IntakeQuestion.id == question_id,
+            or_(
+                IntakeQuestion.asked_by == actor.account_id,
+                IntakeQuestion.to_organisation_id.in_(actor.intake_ids),
+            ),
+        )
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
