@@ -198,7 +198,7 @@ def _signals(session: Session, actor: Actor, case_ids: list[uuid.UUID]) -> list[
                 from_person=sender.person_name if sender else None,
                 sent_at=signal.sent_at,
                 claimed_by_name=taker.name if taker else None,
-                claimed_by_person=claimer.name if claimer and taker else None,
+                claimed_by_person=claimer.name if claimer is not None and taker else None,
                 claimed_at=signal.claimed_at,
                 closed_at=signal.closed_at,
                 i_claimed=signal.claimed_by == actor.account_id,
