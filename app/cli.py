@@ -1,0 +1,261 @@
+"""`samenspel`: the program as an administrator starts it, piece by piece.
+
+Each command loads only what it needs, and says in one line what is wrong with its surroundings.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from app.base.settings import SettingsError, get_settings, owner_url
+
+if TYPE_CHECKING:
+    from app.base.embedded import EmbeddedPostgres
+
+APPLICATION = "app.main:create_app"
+LOOPBACK = "127.0.0.1"
+# Open live pages would hold a stop up for ever.
+SECONDS_TO_FINISH = 10
+# What the demo's database says of itself once it is whole: a build that was cut off starts anew.
+DEMO_IS_BUILT = "demo: klaar"
+
+cli = typer.Typer(
+    help="Samenspel: samenwerken rond een inwoner.",
+    no_args_is_help=True,
+    add_completion=False,
+    # Locals hold addresses with passwords.
+    pretty_exceptions_enable=False,
+)
+out = Console()
+Port = Annotated[int, typer.Option(min=1, max=65535, help="De poort waarop de website luistert.")]
+
+
+class CannotStart(Exception):
+    """The surroundings are not right; the message is one line in Dutch that says what to do."""
+
+
+def main() -> None:
+    """Run a command; what is wrong with the surroundings becomes one line and exit code 2."""
+    # Imported here: `--help` needs none of it.
+    from app.base.embedded_place import EmbeddedPostgresError
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        cli()
+    except (SettingsError, EmbeddedPostgresError, CannotStart) as problem:
+        typer.echo(f"samenspel: {problem}", err=True)
+        sys.exit(2)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Het adres waarop de website luistert.")] = LOOPBACK,
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Het aantal processen.")] = 1,
+) -> None:
+    """Start de website."""
+    get_settings()
+    _serve(host, port, workers)
+
+
+@cli.command()
+def worker() -> None:
+    """Start het werk op de achtergrond, zoals e-mail en wat op een vaste tijd gebeurt."""
+    from app.base.jobs import run_worker
+
+    run_worker(get_settings())
+
+
+@cli.command()
+def migrate() -> None:
+    """Zet de tabellen klaar, of werk ze bij. Doe dit na elke nieuwe versie."""
+    from app.base.migrate import upgrade
+
+    address = owner_url()
+    with out.status("De tabellen worden bijgewerkt ..."):
+        upgrade(address)
+    out.print("De tabellen zijn bijgewerkt.")
+
+
+@cli.command()
+def token(email: Annotated[str, typer.Argument(help="Het e-mailadres van het account.")]) -> None:
+    """Maak een sleutel waarmee een ander systeem namens een account werkt."""
+    from app.base.database import transaction
+    from app.base.errors import NotFound
+    from app.organisations.sign_in import make_api_token
+
+    try:
+        with transaction(owner_url()) as session:
+            made = make_api_token(session, email)
+    except NotFound:
+        raise CannotStart(f"geen account met het e-mailadres {email}") from None
+    # Plain: it is copied or piped, and shown this once.
+    typer.echo(made)
+
+
+@cli.command()
+def demo(
+    port: Port = 8000,
+    data_dir: Annotated[
+        Path, typer.Option(help="De map waarin de demo haar gegevens bewaart.")
+    ] = Path("data/demo"),
+) -> None:
+    """Start de demo, met een eigen database en verzonnen mensen. Stop met Ctrl-C."""
+    from app.base.embedded import EmbeddedPostgres
+
+    _refuse_taken_port(port)
+    server = EmbeddedPostgres(data_dir)
+    with out.status("De database start ..."):
+        server.start()
+    try:
+        _run_demo(server, data_dir, port)
+    except KeyboardInterrupt:
+        out.print("De demo stopt.")
+    finally:
+        server.stop()
+
+
+def _run_demo(server: "EmbeddedPostgres", data_dir: Path, port: int) -> None:
+    from app.base.jobs import worker_beside
+
+    _settle_environment(server, data_dir, port)
+    _prepare_database(server)
+    with worker_beside(get_settings()):
+        _print_welcome(port)
+        _serve(LOOPBACK, port, 1)
+
+
+def _settle_environment(server: "EmbeddedPostgres", data_dir: Path, port: int) -> None:
+    """The demo's own settings; what is set outside would lead to another installation."""
+    for name in [name for name in os.environ if name.startswith("SAMENSPEL_")]:
+        del os.environ[name]
+    os.environ |= {
+        "DATABASE_URL": server.url("samenspel_web"),
+        "SAMENSPEL_OWNER_URL": server.url("samenspel_owner"),
+        "SAMENSPEL_WORKER_URL": server.url("samenspel_worker"),
+        "SAMENSPEL_SECRET": _kept_secret(data_dir / "secret"),
+        "SAMENSPEL_BASE_URL": f"http://{LOOPBACK}:{port}",
+    }
+    get_settings.cache_clear()
+
+
+def _kept_secret(place: Path) -> str:
+    """The same secret at every start, so that whoever was signed in still is."""
+    if not place.exists():
+        half = place.with_name(f"{place.name}.new")
+        half.touch(mode=0o600)
+        half.write_text(secrets.token_hex(32))
+        half.rename(place)
+    return place.read_text()
+
+
+def _prepare_database(server: "EmbeddedPostgres") -> None:
+    from app.base.migrate import upgrade
+
+    built = _is_built(server)
+    if not built:
+        server.drop_database("samenspel")
+        server.create_database("samenspel")
+    with out.status("De tabellen worden klaargezet ..."):
+        upgrade(server.url("samenspel_owner"))
+    if not built:
+        from app.demo.build import build_demo
+
+        with _progress() as report:
+            build_demo(report)
+        _mark_as_built(server)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the screen, moved by `report(what, done, total)`."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=out) as bar:
+        task = bar.add_task("De demo wordt gemaakt", total=None)
+
+        def report(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        yield report
+
+
+def _is_built(server: "EmbeddedPostgres") -> bool:
+    from sqlalchemy import text
+
+    from app.base.database import engine_for
+
+    with engine_for(server.url("postgres", "postgres")).connect() as connection:
+        said = connection.scalar(
+            text(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+                " WHERE datname = 'samenspel'"
+            )
+        )
+    return bool(said == DEMO_IS_BUILT)
+
+
+def _mark_as_built(server: "EmbeddedPostgres") -> None:
+    from sqlalchemy import text
+
+    from app.base.database import engine_for
+
+    with engine_for(server.url("postgres", "postgres")).begin() as connection:
+        connection.execute(text(f"COMMENT ON DATABASE samenspel IS '{DEMO_IS_BUILT}'"))
+
+
+def _print_welcome(port: int) -> None:
+    from app.demo.people import MAIL, PASSWORD, PEOPLE
+
+    people = Table("E-mailadres", "Wie", box=None, padding=(0, 3, 0, 0))
+    for person in PEOPLE:
+        people.add_row(f"{person.key}@{MAIL}", f"{person.name}, {person.title}")
+    out.print(f"\nSamenspel draait op [bold]http://{LOOPBACK}:{port}[/bold]")
+    out.print(f"Meld je aan met een van deze adressen en het wachtwoord [bold]{PASSWORD}[/bold]\n")
+    out.print(people)
+    out.print("\nStoppen: Ctrl-C. Je gegevens blijven bewaard.")
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((LOOPBACK, port))
+        except OSError:
+            raise CannotStart(f"poort {port} is bezet: kies een andere met PORT=") from None
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        APPLICATION,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        # Addresses name cases: they belong in our own log of reads and nowhere else.
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+
+
+if __name__ == "__main__":
+    main()
