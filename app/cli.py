@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from app.base.settings import SettingsError, get_settings, owner_url
+from app.base.settings import SettingsError, get_settings, owner_url, worker_url
 
 if TYPE_CHECKING:
     from app.base.embedded import EmbeddedPostgres
@@ -74,7 +74,7 @@ def worker() -> None:
     """Start het werk op de achtergrond, zoals e-mail en wat op een vaste tijd gebeurt."""
     from app.base.jobs import run_worker
 
-    run_worker(get_settings())
+    run_worker(worker_url(get_settings()))
 
 
 @cli.command()
@@ -131,7 +131,7 @@ def _run_demo(server: "EmbeddedPostgres", data_dir: Path, port: int) -> None:
 
     _settle_environment(server, data_dir, port)
     _prepare_database(server)
-    with worker_beside(get_settings()):
+    with worker_beside(worker_url(get_settings())):
         _print_welcome(port)
         _serve(LOOPBACK, port, 1)
 
