@@ -417,6 +417,45 @@ def leave(session: Session, actor: Actor, case_id: uuid.UUID) -> None:
     settle(session, case_id)
 
 
+def seat_resident(
+    session: Session, actor: Actor, case_id: uuid.UUID, account_id: uuid.UUID
+) -> uuid.UUID:
+    """Put the resident's own account in the resident's place; answers that seat.
+
+    Only the seat that gave the resident a place does this. Refused for an account that is not
+    a resident's.
+    """
+    read_case(session, actor, case_id)
+    seat = session.scalars(
+        readable(session, actor, Seat).where(
+            Seat.case_id == case_id,
+            Seat.kind == "resident",
+            Seat.invited_by_seat_id.in_(seats_of(session, actor).active),
+        )
+    ).first()
+    if seat is None:
+        raise NotFound
+    session.add(
+        Occupancy(
+            id=new_id(),
+            seat_id=seat.id,
+            case_id=case_id,
+            partnership_id=seat.partnership_id,
+            account_id=account_id,
+            role="holder",
+        )
+    )
+    try:
+        session.flush()
+    except DBAPIError as error:
+        raise Refused(
+            "Dit account kan hier niet zitten.", "Kies het account van de inwoner."
+        ) from error
+    settle(session, case_id)
+    record(session, actor, Act.SEAT_ASSIGN, case_id=case_id)
+    return seat.id
+
+
 def _waiting(session: Session, actor: Actor, seat_id: uuid.UUID) -> MySeat:
     """The invitation as a seat of mine; Conflict when it was mine and is answered."""
     found = _my(session, actor, seat_id)
