@@ -43,8 +43,12 @@ def describe(app: FastAPI, *, base_url: str, contact_email: str) -> Json:
         description=DESCRIPTION,
         routes=app.routes,
         servers=[{"url": base_url + PREFIX}],
-        contact={"name": "Beheer van Samenspel", "url": base_url, "email": contact_email},
     )
+    told["info"]["contact"] = {
+        "name": "Beheer van Samenspel",
+        "url": base_url,
+        "email": contact_email,
+    }
     told["paths"] = {
         path.removeprefix(PREFIX): _completed(path, methods)
         for path, methods in told.get("paths", {}).items()
