@@ -14,7 +14,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Lateral,
+    Select,
+    and_,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.base.errors import NotFound
@@ -175,6 +186,25 @@ def entry_is_readable(seats: Seats, entry: Any = Entry) -> ColumnElement[bool]:
         _shown(entry.about_seat_id, seats.active, now),
     )
     return or_(wrote_it, and_(entry.state == "live", shared_with_me, author_known, about_known))
+
+
+def what_let_me_in(seats: Seats) -> Lateral:
+    """Beside `Entry`: the one live disclosure to a seat of mine, which is the reason I see it."""
+    return (
+        select(
+            Disclosure.rule,
+            Disclosure.receiver_ground,
+            Disclosure.ends_at,
+            Disclosure.consent_id,
+        )
+        .where(
+            Disclosure.entry_id == Entry.id,
+            Disclosure.seat_id.in_([*seats.active, *seats.invited]),
+            live(Disclosure.starts_at, Disclosure.ends_at, seats.now),
+        )
+        .limit(1)
+        .lateral()
+    )
 
 
 def seat_is_known(seats: Seats, seat: Any = Seat) -> ColumnElement[bool]:

@@ -6,12 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, text, update
 from sqlalchemy.orm import Session
 
 from app.base.database import rows_changed
 from app.base.errors import Conflict, FieldError, Invalid, NotFound, PreconditionFailed
-from app.casefile.access import MySeat, live, read_case, read_one, readable, seats_of
+from app.casefile.access import (
+    MySeat,
+    read_case,
+    read_one,
+    readable,
+    seats_of,
+    what_let_me_in,
+)
 from app.casefile.audit import Act, record
 from app.casefile.models import Case, Disclosure, Entry, EntryVersion
 from app.casefile.settle import settle
@@ -394,21 +401,7 @@ def entries_of(
     around = parties_of(session, actor, case_id) if parties is None else parties
     by_seat = {one.seat_id: one for one in around}
     mine = set(seats.own)
-    let_in = (
-        select(
-            Disclosure.rule,
-            Disclosure.receiver_ground,
-            Disclosure.ends_at,
-            Disclosure.consent_id,
-        )
-        .where(
-            Disclosure.entry_id == Entry.id,
-            Disclosure.seat_id.in_([*seats.active, *seats.invited]),
-            live(Disclosure.starts_at, Disclosure.ends_at, actor.now),
-        )
-        .limit(1)
-        .lateral()
-    )
+    let_in = what_let_me_in(seats)
     query = (
         readable(session, actor, Entry)
         .outerjoin(let_in, text("true"))

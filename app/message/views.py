@@ -9,11 +9,11 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+import app.message.access  # noqa: F401 - registers the clauses of this room
 from app.casefile.access import readable, seats_of
 from app.casefile.models import Case, Entry
 from app.casefile.table import Party, party
 from app.casefile.vocabulary import Category, ConfirmationState
-from app.message.access import confirmation_is_known
 from app.message.models import Confirmation, Contact, MessageVersion
 from app.organisations.actor import Actor
 
@@ -299,8 +299,7 @@ def to_confirm(session: Session, actor: Actor) -> list[ToConfirm]:
     answered = {
         (answer.message_id, answer.seat_id)
         for answer in session.scalars(
-            select(Confirmation).where(
-                confirmation_is_known(seats),
+            readable(session, actor, Confirmation).where(
                 Confirmation.message_id.in_([row.entry_id for row, _, _ in rows]),
                 Confirmation.seat_id.in_([seat.id for seat in active]),
                 Confirmation.state != ConfirmationState.NOTED_BY_PHONE.value,

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+import app.signals.access  # noqa: F401 - registers the clause of this room
 from app.base.database import rows_changed
 from app.base.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from app.base.model import new_id
@@ -21,7 +22,6 @@ from app.casefile.vocabulary import Category, EntryKind, SignalType
 from app.organisations.actor import Actor
 from app.organisations.models import Account, Organisation
 from app.regie.holder import regie_of
-from app.signals.access import signal_clause
 from app.signals.models import IntakeQuestion, Signal
 
 
@@ -170,11 +170,12 @@ def signals_for(session: Session, actor: Actor) -> list[SignalView]:
 def _signals(session: Session, actor: Actor, case_ids: list[uuid.UUID]) -> list[SignalView]:
     seats = seats_of(session, actor)
     found = session.execute(
-        select(Signal, Entry, Case, Account)
+        readable(session, actor, Signal)
         .join(Entry, Entry.id == Signal.entry_id)
         .join(Case, Case.id == Signal.case_id)
         .outerjoin(Account, Account.id == Signal.claimed_by)
-        .where(signal_clause(seats), Signal.case_id.in_(case_ids), Signal.closed_at.is_(None))
+        .where(Signal.case_id.in_(case_ids), Signal.closed_at.is_(None))
+        .add_columns(Entry, Case, Account)
         .order_by(Signal.claimed_at.is_not(None), Signal.sent_at)
         .execution_options(populate_existing=True)
     ).all()
