@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    Lateral,
+    FromClause,
     Select,
     and_,
     exists,
@@ -188,7 +188,7 @@ def entry_is_readable(seats: Seats, entry: Any = Entry) -> ColumnElement[bool]:
     return or_(wrote_it, and_(entry.state == "live", shared_with_me, author_known, about_known))
 
 
-def what_let_me_in(seats: Seats) -> Lateral:
+def what_let_me_in(seats: Seats) -> FromClause:
     """Beside `Entry`: the one live disclosure to a seat of mine, which is the reason I see it."""
     return (
         select(
