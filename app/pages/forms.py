@@ -1,0 +1,52 @@
+"""What every form of a page needs: going back with a message, and coming back with what was typed."""
+
+from collections.abc import Callable, Mapping
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from app.base.errors import Conflict, Invalid, OperationError, Refused
+from app.web.flash import Flash, Undo
+from app.web.redirects import local_path
+from app.web.rendering import flash
+
+UNPROCESSABLE = 422
+CONFLICT = 409
+FORBIDDEN = 403
+
+
+def go(request: Request, path: str, message: Flash | Undo | None = None) -> Response:
+    """After a POST: to a page, with a message on it. `path` is ours, or it leads home."""
+    response = RedirectResponse(local_path(path), status_code=303)
+    if message is not None:
+        flash(request, response, message)
+    return response
+
+
+def try_or_show(
+    act: Callable[[], Response],
+    show: Callable[[Mapping[str, str], int], Response],
+    names: Mapping[str, str],
+) -> Response:
+    """Do it, or show the form again with everything that was typed and what to do.
+
+    `names` translates the fields of the operation into those of the form. What concerns no field
+    stands under the empty name. NotFound and the like go their own way.
+    """
+    try:
+        return act()
+    except Invalid as error:
+        return show(
+            {names.get(one.field, one.field): one.message for one in error.errors}, UNPROCESSABLE
+        )
+    except Refused as error:
+        return show({"": said(error)}, FORBIDDEN)
+    except Conflict as error:
+        return show({"": said(error)}, CONFLICT)
+
+
+def said(error: OperationError) -> str:
+    """Why not, and what is open instead, in one breath."""
+    reason = getattr(error, "reason", "")
+    open_way = getattr(error, "open_way", None)
+    return f"{reason} {open_way}" if open_way else reason
