@@ -148,7 +148,7 @@ def invite(session: Session, actor: Actor, case_id: uuid.UUID, command: Invite) 
     settle(session, case_id)
     _ask(session, actor, case, seat, invited.id, command)
     record(session, actor, Act.SEAT_INVITE, case_id=case_id)
-    enqueue(session, "mail_invitation", seat_id=str(invited.id))
+    enqueue(session, "mail_invitation", seat_id=invited.id)
     return invited.id
 
 
