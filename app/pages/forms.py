@@ -1,8 +1,9 @@
-"""What every form of a page needs: going back with a message, and coming back with what was typed."""
+"""What every form of a page needs: going on with a message, coming back with what was typed."""
 
 from collections.abc import Callable, Mapping
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.base.errors import Conflict, Invalid, OperationError, Refused
@@ -24,17 +25,20 @@ def go(request: Request, path: str, message: Flash | Undo | None = None) -> Resp
 
 
 def try_or_show(
+    session: Session,
     act: Callable[[], Response],
     show: Callable[[Mapping[str, str], int], Response],
     names: Mapping[str, str],
 ) -> Response:
     """Do it, or show the form again with everything that was typed and what to do.
 
+    What the act wrote before it failed is taken back first: nothing is ever half-done.
     `names` translates the fields of the operation into those of the form. What concerns no field
     stands under the empty name. NotFound and the like go their own way.
     """
     try:
-        return act()
+        with session.begin_nested():
+            return act()
     except Invalid as error:
         return show(
             {names.get(one.field, one.field): one.message for one in error.errors}, UNPROCESSABLE
