@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from app.base.errors import Conflict, FieldError, Invalid, Refused
 from app.base.model import new_id
 from app.base.settings import get_settings
-from app.casefile.access import MySeat, begin_again, read_case, seats_of
+from app.casefile.access import MySeat, begin_again, read_case, readable, seats_of
 from app.casefile.audit import Act, record
-from app.casefile.models import Case, Seat, Subject
+from app.casefile.models import Case, Entry, Seat, Subject
 from app.casefile.rule_sets import rule_set_id
 from app.casefile.rule_table import rule_set_in_force
 from app.casefile.settle import settle
@@ -254,6 +254,17 @@ def _seat_resident(session: Session, actor: Actor, case: Case, seat: MySeat) -> 
         )
     )
     session.flush()
+
+
+def resident_name(session: Session, actor: Actor, case_id: uuid.UUID) -> str | None:
+    """The resident's first name, for whoever may know it; None while the case is anonymous."""
+    name = session.scalars(
+        readable(session, actor, Entry)
+        .where(Entry.case_id == case_id, Entry.kind == EntryKind.IDENTITY.value)
+        .order_by(Entry.created_at)
+        .limit(1)
+    ).first()
+    return name.body.split()[0] if name is not None and name.body else None
 
 
 def close_case(session: Session, actor: Actor, case_id: uuid.UUID) -> None:

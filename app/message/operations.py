@@ -204,9 +204,28 @@ def _version(
     )
 
 
-def decline_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID) -> None:
-    """The holder does not take a proposal over, or its writer takes it back."""
+def case_of(session: Session, actor: Actor, case_id: uuid.UUID) -> Case:
+    """The case in which the actor sits, or NotFound."""
+    case, _ = read_case(session, actor, case_id)
+    return case
+
+
+def decline_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID, reason: str) -> None:
+    """The holder does not take a proposal over, and tells its writer why."""
     proposal = read_one(session, actor, MessageVersion, proposal_id)
+    if not reason.strip():
+        raise Invalid([FieldError("reason", "Schrijf kort waarom niet.")])
+    case, seat = read_case(session, actor, proposal.case_id)
+    if not regie_of(session, actor, case.id).i_hold:
+        raise Refused("Alleen wie de regie heeft, beslist over een voorstel.", None)
+    if proposal.author_seat_id != seat.id:
+        say(
+            session, actor, case, seat,
+            kind=EntryKind.FEEDBACK, category=Category.PLAN, body=reason.strip(),
+            details={"proposal_id": str(proposal_id)},
+            only_to=[proposal.author_seat_id], must_reach=[proposal.author_seat_id],
+            facts_for=lambda _one: Facts(kind=EntryKind.MESSAGE), subject_ids=[],
+        )  # fmt: skip
     _close_proposal(session, actor, proposal_id)
     record(session, actor, Act.MESSAGE_ANSWER, case_id=proposal.case_id, entry_ids=[proposal_id])
 
