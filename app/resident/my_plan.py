@@ -1,0 +1,135 @@
+"""Mijn plan: what the resident sees of their own case, and what they say of it."""
+
+import uuid
+from datetime import date, datetime, timedelta
+
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.base.errors import NotFound
+from app.casefile.access import read_case, seats_of
+from app.casefile.audit import Act, record
+from app.casefile.cases import resident_name
+from app.casefile.table import Party, parties_of
+from app.message.views import MessageView, message_of
+from app.organisations.actor import Actor
+from app.plan.views import PlanView, plan_of
+from app.regie.holder import Regie, regie_of
+
+WEEK = timedelta(days=7)
+
+
+class MyCase(BaseModel):
+    """One of my cases, to choose from when there are more."""
+
+    id: uuid.UUID
+    number: str
+
+
+class Looked(BaseModel):
+    """One time that somebody looked: for which organisation, in which function."""
+
+    at: datetime
+    organisation_name: str | None
+    function: str | None
+    action: str
+    outcome: str
+    mine: bool
+    emergency: bool
+
+
+class MyPlan(BaseModel):
+    """Everything on the page of the resident."""
+
+    case_id: uuid.UUID
+    number: str
+    first_name: str
+    cases: list[MyCase]
+    message: MessageView
+    plan: PlanView
+    regie: Regie
+    table: list[Party]
+    next_evaluation_on: date | None
+    looked_this_week: int
+
+
+def my_case_ids(session: Session, actor: Actor) -> list[uuid.UUID]:
+    """Cases in which the actor has the resident's seat; the newest first."""
+    found = [
+        seat.case_id
+        for seat in seats_of(session, actor).all
+        if seat.kind == "resident" and seat.state == "active"
+    ]
+    return sorted(found, reverse=True)
+
+
+def my_plan(session: Session, actor: Actor, case_id: uuid.UUID | None = None) -> MyPlan:
+    """The plan of one of my cases, the newest unless one is named. NotFound without any."""
+    mine = my_case_ids(session, actor)
+    chosen = mine[0] if case_id is None and mine else case_id
+    if chosen is None or chosen not in mine:
+        raise NotFound
+    case, _ = read_case(session, actor, chosen)
+    parties = parties_of(session, actor, chosen)
+    message = message_of(session, actor, chosen, parties)
+    plan = plan_of(session, actor, chosen, parties)
+    record(
+        session,
+        actor,
+        Act.PLAN_READ,
+        case_id=chosen,
+        purpose=case.purpose,
+        entry_ids=[line.id for line in plan.lines]
+        + [goal.id for goal in plan.goals]
+        + ([message.id] if message.id else []),
+    )
+    return MyPlan(
+        case_id=chosen,
+        number=case.number,
+        first_name=resident_name(session, actor, chosen) or actor.name.split()[0],
+        cases=[MyCase(id=one, number=read_case(session, actor, one)[0].number) for one in mine]
+        if len(mine) > 1
+        else [MyCase(id=chosen, number=case.number)],
+        message=message,
+        plan=plan,
+        regie=regie_of(session, actor, chosen, parties),
+        table=[one for one in parties if one.at_table and not one.is_me],
+        next_evaluation_on=case.next_evaluation_on,
+        looked_this_week=_organisations_that_looked(session, actor, chosen),
+    )
+
+
+def _organisations_that_looked(session: Session, actor: Actor, case_id: uuid.UUID) -> int:
+    """How many different parties looked in the last week."""
+    return int(
+        session.execute(
+            text(
+                "SELECT count(DISTINCT (organisation_name, function))"
+                " FROM samenspel.read_events_of(:case) WHERE at > :since AND NOT mine"
+            ),
+            {"case": case_id, "since": actor.now - WEEK},
+        ).scalar_one()
+    )
+
+
+def who_looked(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Looked]:
+    """Who looked, newest first; organisation and function, never the person."""
+    if case_id not in my_case_ids(session, actor):
+        raise NotFound
+    rows = session.execute(
+        text("SELECT * FROM samenspel.read_events_of(:case) LIMIT 200"), {"case": case_id}
+    ).all()
+    record(session, actor, Act.INSIGHT_READ, case_id=case_id)
+    return [
+        Looked(
+            at=row.at,
+            organisation_name=row.organisation_name,
+            function=row.function,
+            action=row.action,
+            outcome=row.outcome,
+            mine=row.mine,
+            emergency=row.emergency,
+        )
+        for row in rows
+    ]
