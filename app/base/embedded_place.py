@@ -26,7 +26,9 @@ SERVER = "pginstall18"
 STATE = Path("/var/lib/samenspel")
 # sun_path holds 108 bytes with its closing zero on Linux, 104 on macOS.
 SOCKET_BYTES = 103
-SOCKET_NAME = ".s.PGSQL.5432"
+# Only the name of the socket: there is no network port.
+PORT = 5432
+SOCKET_NAME = f".s.PGSQL.{PORT}"
 ELSEWHERE = "elders"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url, pool, text
 
 from app.base.embedded import EmbeddedPostgres
 from app.base.embedded_place import SOCKET_BYTES, SOCKET_NAME, EmbeddedPostgresError
@@ -166,6 +166,17 @@ def test_nobody_else_can_enter_the_folder_and_nothing_listens_on_the_network(fol
         assert (server.socket_dir / SOCKET_NAME).is_socket()
         if os.geteuid() == 0:
             assert Path(f"/proc/{server.pid}").stat().st_uid != 0
+
+
+def test_settings_of_another_server_in_the_surroundings_are_ignored(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPORT", "5999")
+    monkeypatch.setenv("PGDATA", "/nowhere")
+    with EmbeddedPostgres(folder, durable=False) as server:
+        engine = create_engine(server.url("samenspel_web"), poolclass=pool.NullPool)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SELECT current_user")) == "samenspel_web"
 
 
 def test_a_long_path_gets_a_short_and_closed_socket_folder(folder: Path) -> None:
