@@ -8,7 +8,8 @@ VENV ?= .venv
 PORT ?= 8000
 DATA_DIR ?= data/demo
 BIN := $(VENV)/bin
-PYTEST_ARGS ?=
+# A server per processor; `PYTEST_ARGS=` runs one after the other
+PYTEST_ARGS ?= -n auto
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-long bench screenshots format lock venv clean
