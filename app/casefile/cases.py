@@ -256,6 +256,11 @@ def _seat_resident(session: Session, actor: Actor, case: Case, seat: MySeat) -> 
     session.flush()
 
 
+def case_of(session: Session, actor: Actor, case_id: uuid.UUID) -> Case:
+    """The case in which the actor sits, or NotFound."""
+    return read_case(session, actor, case_id)[0]
+
+
 def resident_name(session: Session, actor: Actor, case_id: uuid.UUID) -> str | None:
     """The resident's first name, for whoever may know it; None while the case is anonymous."""
     name = session.scalars(

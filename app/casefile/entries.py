@@ -2,8 +2,9 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, text, update
@@ -337,7 +338,12 @@ def offers_for_newcomer(
 
 
 def correct(
-    session: Session, actor: Actor, entry_id: uuid.UUID, body: str, expected_version: int
+    session: Session,
+    actor: Actor,
+    entry_id: uuid.UUID,
+    body: str,
+    expected_version: int,
+    details: Mapping[str, Any] | None = None,
 ) -> int:
     """A new version of the same entry, in the same category; answers its number.
 
@@ -363,7 +369,12 @@ def correct(
     changed = session.execute(
         update(Entry)
         .where(Entry.id == entry_id, Entry.version == expected_version)
-        .values(body=body, version=expected_version + 1, updated_at=actor.now)
+        .values(
+            body=body,
+            details={**entry.details, **(details or {})},
+            version=expected_version + 1,
+            updated_at=actor.now,
+        )
         .execution_options(synchronize_session=False)
     )
     if rows_changed(changed) != 1:

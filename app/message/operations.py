@@ -204,12 +204,6 @@ def _version(
     )
 
 
-def case_of(session: Session, actor: Actor, case_id: uuid.UUID) -> Case:
-    """The case in which the actor sits, or NotFound."""
-    case, _ = read_case(session, actor, case_id)
-    return case
-
-
 def decline_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID, reason: str) -> None:
     """The holder does not take a proposal over, and tells its writer why."""
     proposal = read_one(session, actor, MessageVersion, proposal_id)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
 from app.base.errors import NotFound
-from app.casefile.cases import resident_name
+from app.casefile.cases import case_of, resident_name
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, ConfirmationState
 from app.message import operations
@@ -100,7 +100,7 @@ def _write_page(
     errors: Mapping[str, str],
 ) -> WritePage:
     session, actor = context.session, context.signed_in
-    case = operations.case_of(session, actor, case_id)
+    case = case_of(session, actor, case_id)
     parties = parties_of(session, actor, case_id)
     view = operations.read_message(session, actor, case_id)
     proposal = next((one for one in view.proposals if one.id == proposal_id), None)
@@ -193,7 +193,7 @@ def tips(
     tekst: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:
     """Hints while somebody writes; nothing is kept."""
-    operations.case_of(context.session, context.signed_in, case_id)
+    case_of(context.session, context.signed_in, case_id)
     return render(request, "message/hints.html", page={"hints": hints_of(tekst)})
 
 
@@ -212,7 +212,7 @@ def _versions(
     status: int,
 ) -> Response:
     session, actor = context.session, context.signed_in
-    case = operations.case_of(session, actor, case_id)
+    case = case_of(session, actor, case_id)
     parties = parties_of(session, actor, case_id)
     names = {one.seat_id: one.name for one in parties}
     rows = operations.versions(session, actor, case_id)
@@ -340,7 +340,7 @@ def _object_form(
 
 def _about(context: Context, case_id: uuid.UUID, message_id: uuid.UUID) -> dict[str, Any]:
     session, actor = context.session, context.signed_in
-    case = operations.case_of(session, actor, case_id)
+    case = case_of(session, actor, case_id)
     view = operations.read_message(session, actor, case_id)
     if view.id != message_id:
         raise NotFound
@@ -448,7 +448,7 @@ def _contact_form(
     status: int,
 ) -> Response:
     session, actor = context.session, context.signed_in
-    case = operations.case_of(session, actor, case_id)
+    case = case_of(session, actor, case_id)
     rows = operations.versions(session, actor, case_id)
     now = actor.now.astimezone(AMSTERDAM).strftime("%Y-%m-%dT%H:%M")
     start = {"boodschap": str(rows[0][0].entry_id) if rows else "", "hoe": "phone", "wanneer": now}

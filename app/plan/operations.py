@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -24,7 +24,7 @@ from app.casefile.vocabulary import Category, EntryKind, LifeDomain
 from app.organisations.actor import Actor
 from app.plan.models import Agreement, Feedback, Goal
 from app.plan.rules import Step
-from app.plan.views import AgreementView, line_view
+from app.plan.views import AgreementView, PlanView, line_view, plan_of
 
 HardDate = Literal["eviction", "disconnection", "hearing"]
 
@@ -178,6 +178,15 @@ def _ask_feedback(
     session.flush()
 
 
+def read_plan(session: Session, actor: Actor, case_id: uuid.UUID) -> PlanView:
+    """The whole plan on its own, logged as read; NotFound for whoever does not sit there."""
+    read_case(session, actor, case_id)
+    plan = plan_of(session, actor, case_id, parties_of(session, actor, case_id))
+    ids = [line.id for line in plan.lines] + [goal.id for goal in plan.goals]
+    record(session, actor, Act.PLAN_READ, case_id=case_id, entry_ids=ids)
+    return plan
+
+
 def read_agreement(session: Session, actor: Actor, agreement_id: uuid.UUID) -> AgreementView:
     """One line, logged as read; NotFound for whoever may not."""
     view = _view(session, actor, agreement_id)
@@ -248,6 +257,13 @@ def agree_date(
     )  # fmt: skip
 
 
+def keep_date(
+    session: Session, actor: Actor, agreement_id: uuid.UUID, version: int | None = None
+) -> int:
+    """Who wrote the line keeps to the day that was agreed."""
+    return _take(session, actor, agreement_id, Step.AGREE_DATE, version, proposed_due_on=None)
+
+
 def finish(
     session: Session, actor: Actor, agreement_id: uuid.UUID, version: int | None = None
 ) -> int:
@@ -288,6 +304,7 @@ def change(
     agreement_id: uuid.UUID,
     *,
     text: str,
+    done_when: str,
     due_on: date,
     version: int,
 ) -> int:
@@ -298,8 +315,8 @@ def change(
     if entry.author_seat_id not in seats_of(session, actor).active:
         raise Refused("Deze afspraak is door een andere partij opgeschreven.", "Stel een dag voor.")
     number = _take(session, actor, agreement_id, Step.CHANGE, version, due_on=due_on)
-    if entry.body != text:
-        correct(session, actor, agreement_id, text, entry.version)
+    if entry.body != text or entry.details.get("done_when") != done_when:
+        correct(session, actor, agreement_id, text, entry.version, details={"done_when": done_when})
     return number
 
 
@@ -333,6 +350,90 @@ def _take(
     settle(session, line.case_id)
     record(session, actor, Act.AGREEMENT_CHANGE, case_id=line.case_id, entry_ids=[agreement_id])
     return line.version + 1
+
+
+class Owed(BaseModel):
+    """Feedback that I owe: to whom, about what, before when."""
+
+    id: uuid.UUID
+    case_id: uuid.UUID
+    to_name: str
+    about: str
+    asked_at: datetime
+    due_on: date
+
+
+def ask_feedback(
+    session: Session, actor: Actor, agreement_id: uuid.UUID, due_on: date
+) -> uuid.UUID:
+    """Ask the owner of a line to tell how it went; answers the id of what is owed.
+
+    Conflict when somebody asked already: one report serves all who read the line.
+    """
+    if due_on < actor.today:
+        raise Invalid([FieldError("dueOn", "Kies een dag vanaf vandaag.")])
+    line = _view(session, actor, agreement_id)
+    case, seat = read_case(session, actor, line.case_id)
+    if line.is_mine:
+        raise Refused("Dit is je eigen afspraak.", "Schrijf zelf op hoe het ging.")
+    if line.feedback_id is not None:
+        raise Conflict("Er is al om terugkoppeling gevraagd.", "Kijk bij de afspraak.")
+    owed = Feedback(
+        id=new_id(),
+        case_id=case.id,
+        partnership_id=case.partnership_id,
+        owed_by_seat_id=line.owner_seat_id,
+        owed_to_seat_id=seat.id,
+        agreement_id=agreement_id,
+        due_on=due_on,
+    )
+    session.add(owed)
+    session.flush()
+    settle(session, case.id)
+    record(session, actor, Act.FEEDBACK_ASK, case_id=case.id, entry_ids=[agreement_id])
+    return owed.id
+
+
+def read_feedback(session: Session, actor: Actor, feedback_id: uuid.UUID) -> Owed:
+    """What I owe, or NotFound."""
+    owed = session.scalars(
+        readable(session, actor, Feedback).where(
+            Feedback.id == feedback_id,
+            Feedback.owed_by_seat_id.in_(seats_of(session, actor).active),
+        )
+    ).one_or_none()
+    if owed is None:
+        raise NotFound
+    to = party(parties_of(session, actor, owed.case_id), owed.owed_to_seat_id)
+    about = _view(session, actor, owed.agreement_id).text if owed.agreement_id else "de uitnodiging"
+    return Owed(
+        id=owed.id,
+        case_id=owed.case_id,
+        to_name=to.name if to else "",
+        about=about,
+        asked_at=owed.asked_at,
+        due_on=owed.due_on,
+    )
+
+
+def own_lines(session: Session, actor: Actor, case_id: uuid.UUID) -> str:
+    """My own lines and what my seat said, as plain text for the own file."""
+    _, seat = read_case(session, actor, case_id)
+    plan = plan_of(session, actor, case_id, parties_of(session, actor, case_id))
+    said = session.scalars(
+        readable(session, actor, Entry)
+        .where(
+            Entry.case_id == case_id,
+            Entry.author_seat_id == seat.id,
+            Entry.kind.in_(("observation", "condition", "note", "contact", "feedback", "signal")),
+            Entry.body != "",
+        )
+        .order_by(Entry.created_at)
+    ).all()
+    blocks = [line.for_own_file for line in plan.lines if line.is_mine or line.i_wrote]
+    blocks += [f"{entry.created_at.date().isoformat()}: {entry.body}" for entry in said]
+    record(session, actor, Act.ENTRY_READ, case_id=case_id, entry_ids=[one.id for one in said])
+    return "\n\n".join(blocks)
 
 
 def give_feedback(

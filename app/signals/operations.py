@@ -225,11 +225,25 @@ class QuestionView(BaseModel):
     from_organisation: str
     to_organisation: str
     asked_by: str
+    phone: str | None
     question: str
     asked_at: datetime
     answer: str | None
     answered_at: datetime | None
     i_asked: bool
+
+
+def organisations_to_ask(session: Session, actor: Actor) -> list[tuple[str, str, str]]:
+    """Other organisations of the partnership: id, name, what to ask them for."""
+    rows = session.execute(
+        select(Organisation.id, Organisation.name, Organisation.ask_us_for)
+        .where(
+            Organisation.partnership_id.in_([post.partnership_id for post in actor.posts]),
+            Organisation.id.not_in(actor.organisation_ids),
+        )
+        .order_by(Organisation.name)
+    )
+    return [(str(row.id), row.name, row.ask_us_for or "") for row in rows]
 
 
 def ask_intake(session: Session, actor: Actor, command: AskIntake) -> uuid.UUID:
@@ -282,7 +296,7 @@ def questions_for(session: Session, actor: Actor) -> list[QuestionView]:
     """Questions that I asked, or that wait at my intake; newest first. Logged by the page."""
     from_there, to_there = aliased(Organisation), aliased(Organisation)
     rows = session.execute(
-        select(IntakeQuestion, from_there.name, to_there.name, Account.name)
+        select(IntakeQuestion, from_there.name, to_there.name, Account.name, Account.phone)
         .join(from_there, from_there.id == IntakeQuestion.from_organisation_id)
         .join(to_there, to_there.id == IntakeQuestion.to_organisation_id)
         .join(Account, Account.id == IntakeQuestion.asked_by)
@@ -301,13 +315,14 @@ def questions_for(session: Session, actor: Actor) -> list[QuestionView]:
             from_organisation=asking,
             to_organisation=asked,
             asked_by=name,
+            phone=phone,
             question=row.question,
             asked_at=row.asked_at,
             answer=row.answer,
             answered_at=row.answered_at,
             i_asked=row.asked_by == actor.account_id,
         )
-        for row, asking, asked, name in rows
+        for row, asking, asked, name, phone in rows
     ]
 
 
