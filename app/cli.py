@@ -83,7 +83,7 @@ def migrate() -> None:
     from app.base.migrate import upgrade
 
     address = owner_url()
-    with out.status("De tabellen worden bijgewerkt ..."):
+    with out.status("De tabellen worden bijgewerkt ..."), _database_answers():
         upgrade(address)
     out.print("De tabellen zijn bijgewerkt.")
 
@@ -96,7 +96,7 @@ def token(email: Annotated[str, typer.Argument(help="Het e-mailadres van het acc
     from app.organisations.sign_in import make_api_token
 
     try:
-        with transaction(owner_url()) as session:
+        with _database_answers(), transaction(owner_url()) as session:
             made = make_api_token(session, email)
     except NotFound:
         raise CannotStart(f"geen account met het e-mailadres {email}") from None
@@ -229,6 +229,22 @@ def _print_welcome(port: int) -> None:
     out.print(f"Meld je aan met een van deze adressen en het wachtwoord [bold]{PASSWORD}[/bold]\n")
     out.print(people)
     out.print("\nStoppen: Ctrl-C. Je gegevens blijven bewaard.")
+
+
+@contextmanager
+def _database_answers() -> Iterator[None]:
+    """One line where the driver has a page; it would name the address."""
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        yield
+    except OperationalError as error:
+        # Without a code the connection itself failed; with one it waited too long for others.
+        if getattr(error.orig, "sqlstate", None):
+            raise CannotStart("de database is bezig: probeer het straks opnieuw") from None
+        raise CannotStart(
+            "de database geeft geen antwoord: klopt het adres, en draait PostgreSQL?"
+        ) from None
 
 
 def _refuse_taken_port(port: int) -> None:

@@ -1,71 +1,81 @@
-"""The commands say in one line what is wrong, and never what is secret."""
+"""The commands say in one line what is wrong with their surroundings, and do what they promise."""
 
 import os
-import socket
-import stat
 import subprocess
 import sys
-from pathlib import Path
 
-from app.cli import _kept_secret
+import pytest
+from sqlalchemy import text
 
-ROOT = Path(__file__).parents[1]
+from app.base.database import transaction
+from app.organisations.sign_in import hash_token
+from tests.databases import Database
 
 
-def samenspel(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("SAMENSPEL_")}
-    clean.pop("DATABASE_URL", None)
+def samenspel(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    bare = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "DATABASE_URL" and not name.startswith("SAMENSPEL_")
+    }
     return subprocess.run(
         [sys.executable, "-m", "app.cli", *arguments],
-        cwd=ROOT,
-        env=clean | settings,
+        env=bare | environment,
         capture_output=True,
         text=True,
-        check=False,
         timeout=60,
+        check=False,
     )
 
 
-def test_each_command_is_explained() -> None:
-    shown = samenspel("--help").stdout
-    for command in ("serve", "worker", "migrate", "demo", "token"):
-        assert command in shown
-
-
-def test_a_missing_setting_stops_the_start_with_one_line() -> None:
-    for command, name in (("serve", "DATABASE_URL"), ("migrate", "SAMENSPEL_OWNER_URL")):
-        done = samenspel(command)
-        assert done.returncode == 2
-        assert done.stderr.startswith(f"samenspel: {name} ontbreekt: ")
-        assert done.stderr.count("\n") == 1
-
-
-def test_the_worker_asks_for_its_own_address() -> None:
-    done = samenspel(
-        "worker",
-        DATABASE_URL="postgresql://samenspel_web:hush@localhost/samenspel",
-        SAMENSPEL_SECRET="s" * 32,
-        SAMENSPEL_BASE_URL="https://samenspel.example",
-    )
+@pytest.mark.parametrize(
+    ("command", "asks_for"),
+    [
+        (["serve"], "DATABASE_URL"),
+        (["worker"], "DATABASE_URL"),
+        (["migrate"], "SAMENSPEL_OWNER_URL"),
+        (["token", "iemand@example.nl"], "SAMENSPEL_OWNER_URL"),
+    ],
+)
+def test_a_missing_setting_is_asked_for_in_one_line(command: list[str], asks_for: str) -> None:
+    done = samenspel(*command)
     assert done.returncode == 2
-    assert done.stderr.startswith("samenspel: SAMENSPEL_WORKER_URL ontbreekt: ")
-    assert "hush" not in done.stderr
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [done.stderr.rstrip("\n")]
+    assert done.stderr.startswith(f"samenspel: {asks_for} ontbreekt: zet ")
 
 
-def test_the_demo_does_not_start_on_a_port_that_is_taken(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        done = samenspel("demo", "--port", str(port), "--data-dir", str(tmp_path / "demo"))
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    done = samenspel("migrate", SAMENSPEL_OWNER_URL=database.owner_url)
+    assert done.returncode == 0, done.stderr
+    assert "bijgewerkt" in done.stdout
+
+
+def test_a_token_is_printed_once_and_kept_as_a_hash(database: Database) -> None:
+    with transaction(database.owner_url) as session:
+        session.execute(
+            text(
+                "INSERT INTO samenspel.account (id, email, name, kind)"
+                " VALUES (gen_random_uuid(), 'iemand@example.nl', 'Iemand', 'professional')"
+            )
+        )
+    done = samenspel("token", "Iemand@example.nl", SAMENSPEL_OWNER_URL=database.owner_url)
+    assert done.returncode == 0, done.stderr
+    with transaction(database.owner_url) as session:
+        kept = session.scalars(text("SELECT token_hash FROM samenspel.api_token")).all()
+    assert [bytes(one) for one in kept] == [hash_token(done.stdout.strip())]
+
+
+def test_a_token_for_nobody_is_refused(database: Database) -> None:
+    done = samenspel("token", "niemand@example.nl", SAMENSPEL_OWNER_URL=database.owner_url)
     assert done.returncode == 2
-    assert done.stderr == f"samenspel: poort {port} is bezet: kies een andere met PORT=\n"
-    assert not (tmp_path / "demo").exists()
+    assert done.stderr == "samenspel: geen account met het e-mailadres niemand@example.nl\n"
 
 
-def test_the_secret_of_the_demo_is_kept_and_closed(tmp_path: Path) -> None:
-    place = tmp_path / "secret"
-    made = _kept_secret(place)
-    assert _kept_secret(place) == made
-    assert len(made) >= 32
-    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+def test_a_database_that_does_not_answer_is_one_line() -> None:
+    nowhere = "postgresql://samenspel_owner@127.0.0.1:1/samenspel"
+    done = samenspel("migrate", SAMENSPEL_OWNER_URL=nowhere)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "samenspel: de database geeft geen antwoord: klopt het adres, en draait PostgreSQL?"
+    ]
