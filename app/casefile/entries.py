@@ -56,6 +56,7 @@ class Share(BaseModel):
     to: tuple[uuid.UUID, ...] | None = None
     derived: DerivedForm | None = None
     overruled_warning: str | None = None
+    resident_told: bool = False
     as_draft: bool = False
 
 
@@ -110,10 +111,13 @@ def preview(
     case_id: uuid.UUID,
     category: Category,
     kind: EntryKind = EntryKind.OBSERVATION,
+    *,
+    resident_told: bool = False,
 ) -> list[Verdict]:
     """Who would see it, who the derived form, who not, and why. Saves nothing."""
     case, seat = read_case(session, actor, case_id)
-    return judge(session, actor, case, seat, category, plain_facts(kind))
+    facts = plain_facts(kind, told=resident_told)
+    return judge(session, actor, case, seat, category, facts)
 
 
 def share(session: Session, actor: Actor, case_id: uuid.UUID, command: Share) -> Shared:
@@ -139,6 +143,7 @@ def share(session: Session, actor: Actor, case_id: uuid.UUID, command: Share) ->
         else {},
         only_to=() if command.as_draft else command.to,
         must_reach=() if command.derived or command.as_draft else (command.to or ()),
+        facts_for=plain_facts(command.kind, told=command.resident_told),
         parties=parties,
     )
     short: Said | None = None

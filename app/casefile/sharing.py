@@ -83,9 +83,10 @@ class Said(BaseModel):
 FactsFor = Callable[[Party], Facts]
 
 
-def plain_facts(kind: EntryKind) -> FactsFor:
-    """Nothing special is the case: what most entries are judged by."""
-    return lambda _party: Facts(kind=kind)
+def plain_facts(kind: EntryKind, *, told: bool = False) -> FactsFor:
+    """Nothing special is the case: what most entries are judged by. `told`: the resident knows
+    that this is shared (rule 9c asks it)."""
+    return lambda _party: Facts(kind=kind, told=told)
 
 
 def default_category(seat: MySeat) -> Category | None:
@@ -150,7 +151,7 @@ def _verdict(
     consents: list[Consent],
     actor: Actor,
 ) -> Verdict:
-    hidden = _hides_me(case, seat, party, consents, actor)
+    hidden = None if category in NAMES_ITS_AUTHOR else _hides_me(case, seat, party, consents, actor)
     if hidden is not None:
         return hidden
     consent = _consent_for(consents, category, party, case.purpose)
@@ -172,6 +173,8 @@ def _verdict(
     )
 
 
+# That a settlement runs names whom to call about it: whoever may know that, may know who tells.
+NAMES_ITS_AUTHOR = frozenset({Category.DEBT_SETTLEMENT})
 HIDES_ME = "Ziet ook niet dat jij meedoet."
 
 

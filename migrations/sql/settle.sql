@@ -25,6 +25,19 @@ AS $$
                                     AND d.entry_id <> f.id
                                     AND (d.ends_at IS NULL OR d.ends_at > clock())))))
       ORDER BY f.id, t.id, r.condition)
+    UNION
+    -- that a settlement runs, and whom to call about it, says who runs it (rule 9c)
+    (SELECT DISTINCT f.id, t.id, '9c', NULL::uuid, NULL::timestamptz
+       FROM seat f
+       JOIN disclosure d ON d.author_seat_id = f.id AND d.category = '9c'
+                        AND (d.ends_at IS NULL OR d.ends_at > clock())
+       JOIN seat t ON t.id = d.seat_id AND t.state = 'active'
+       JOIN cases c ON c.id = f.case_id
+      WHERE f.case_id = p_case AND f.function = 'SH' AND f.state IN ('active', 'left')
+        AND NOT EXISTS (SELECT 1 FROM rule r
+                         WHERE r.rule_set_id = c.rule_set_id AND r.category = '2'
+                           AND r.purpose = c.purpose AND r.from_function = f.function
+                           AND r.to_function = t.function AND r.condition = ''))
     UNION ALL
     -- somebody who is asked sees who asks, and nobody else
     SELECT t.invited_by_seat_id, t.id, '2', NULL, NULL
