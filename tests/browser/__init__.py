@@ -1,0 +1,1 @@
+"""The application in a real browser, on a real port, with a real database."""
