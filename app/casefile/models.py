@@ -299,6 +299,7 @@ class Disclosure(Base):
         Index("ix_disclosure_entry_id_seat_id", "entry_id", "seat_id"),
         Index("ix_disclosure_case_id", "case_id"),
         Index("ix_disclosure_consent_id", "consent_id"),
+        Index("ix_disclosure_author_seat_id_seat_id", "author_seat_id", "seat_id"),
     )
     id: Mapped[Id]
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"))
@@ -333,6 +334,7 @@ class Consent(Base):
         ),
         ForeignKeyConstraint(["from_seat_id", "case_id"], ["seat.id", "seat.case_id"]),
         Index("ix_consent_case_id", "case_id"),
+        Index("ix_consent_from_seat_id", "from_seat_id"),
     )
     entry_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"))

@@ -5,6 +5,8 @@ import uuid
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.casefile.table import PARTIES
+
 
 def settle(session: Session, case_id: uuid.UUID) -> None:
     """Who may know of whom, what the resident gets, the coordinator's shell: made true again.
@@ -13,3 +15,5 @@ def settle(session: Session, case_id: uuid.UUID) -> None:
     """
     session.flush()
     session.execute(text("SELECT samenspel.settle(:case)"), {"case": case_id})
+    for key in [key for key in session.info if key[:2] == (PARTIES, case_id)]:
+        del session.info[key]

@@ -197,7 +197,12 @@ def _hides_me(
         Function(party.function),
         Purpose(case.purpose),
         actor.today,
-        Facts(named_functions=named, owns_line=True, about_receiver=True),
+        Facts(
+            named_functions=named,
+            owns_line=True,
+            about_receiver=True,
+            own_track=seat.function == party.function,
+        ),
     )
     if presence.answer is Answer.ALLOW or party.state == "invited":
         return None

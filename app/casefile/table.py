@@ -13,6 +13,8 @@ from app.casefile.vocabulary import Function
 from app.organisations.actor import Actor
 from app.organisations.models import Account, Organisation, Position
 
+PARTIES = "parties"
+
 
 class Party(BaseModel):
     """A seat as others see it. `person_name` is who sits in it now; `stands_in_for` whom they
@@ -51,10 +53,18 @@ class Party(BaseModel):
 
 
 def parties_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Party]:
-    """All seats of a case that the actor may know, in one statement; active first, then by name.
+    """All seats of a case that the actor may know, in one statement; active first.
 
-    Seats that declined or lapsed are included for who asked them; filter by `state`.
+    Seats that declined or lapsed are included for who asked them; filter by `state`. Asked again
+    in the same transaction the answer is the same, until the case is settled.
     """
+    key = (PARTIES, case_id, actor.account_id)
+    if key not in session.info:
+        session.info[key] = _read_parties(session, actor, case_id)
+    return list(session.info[key])
+
+
+def _read_parties(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Party]:
     known = readable(session, actor, Seat).where(Seat.case_id == case_id).subquery()
     rows = session.execute(
         select(

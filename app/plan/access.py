@@ -1,19 +1,16 @@
 """When a line of the plan may be read: when its entry may, and its owner is known."""
 
-from sqlalchemy import ColumnElement, exists, or_
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, or_
 
-from app.casefile.access import Seats, of_readable_entry, register, seat_is_known
-from app.casefile.models import Seat
+from app.casefile.access import Seats, of_known_seat, of_readable_entry, register
 from app.plan.models import Agreement, Feedback, Goal
 
 
 def feedback_is_known(seats: Seats) -> ColumnElement[bool]:
     """Feedback is known to who knows both seats, and of a line only to who reads the line."""
-    owing, asking = aliased(Seat), aliased(Seat)
     return (
-        exists().where(owing.id == Feedback.owed_by_seat_id, seat_is_known(seats, owing))
-        & exists().where(asking.id == Feedback.owed_to_seat_id, seat_is_known(seats, asking))
+        of_known_seat(Feedback.owed_by_seat_id)(seats)
+        & of_known_seat(Feedback.owed_to_seat_id)(seats)
         & or_(
             Feedback.agreement_id.is_(None),
             Feedback.owed_by_seat_id.in_(seats.own),

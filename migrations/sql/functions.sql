@@ -284,7 +284,10 @@ AS $$
                       SELECT 1 FROM rule r
                        WHERE r.rule_set_id = c.rule_set_id AND r.category = '2'
                          AND r.purpose = c.purpose AND r.from_function = f.function
-                         AND r.to_function = t.function AND NOT r.needs_consent)))
+                         AND r.to_function = t.function AND NOT r.needs_consent
+                         -- holding regie is itself what 'regie_or_line' asks for; no other
+                         -- condition follows from it
+                         AND r.condition IN ('', 'regie_or_line'))))
 $$;
 
 -- Seats to which a coordinator may offer regie: those that may hold it, whose presence says

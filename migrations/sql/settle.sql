@@ -15,6 +15,8 @@ AS $$
       WHERE c.id = p_case
         AND (NOT r.needs_consent OR k.entry_id IS NOT NULL)
         AND (r.condition = ''
+             -- police know of police: they sit in the same track
+             OR (r.condition = 'own_track' AND f.function = t.function)
              OR (r.condition = 'regie_or_line'
                  AND (f.kind = 'resident'
                       OR EXISTS (SELECT 1 FROM regie_term g

@@ -903,6 +903,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_consent")),
         schema="samenspel",
     )
+    op.create_index(
+        "ix_consent_from_seat_id", "consent", ["from_seat_id"], unique=False, schema="samenspel"
+    )
     op.create_index("ix_consent_case_id", "consent", ["case_id"], unique=False, schema="samenspel")
     op.create_table(
         "entry_version",
@@ -1262,6 +1265,13 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_disclosure_case_id", "disclosure", ["case_id"], unique=False, schema="samenspel"
+    )
+    op.create_index(
+        "ix_disclosure_author_seat_id_seat_id",
+        "disclosure",
+        ["author_seat_id", "seat_id"],
+        unique=False,
+        schema="samenspel",
     )
     op.create_index(
         "ix_disclosure_consent_id", "disclosure", ["consent_id"], unique=False, schema="samenspel"

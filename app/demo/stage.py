@@ -1,0 +1,248 @@
+"""The stage of the demo: people act through the operations, at a moment in the past.
+
+Nothing is inserted beside them: what the demo shows is what the operations allow. The moment is
+the database's own clock, which can be set only in a database that its owner marked as a demo.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.base.database import transaction
+from app.casefile import cases, entries, seats
+from app.casefile.vocabulary import Category, Function, LifeDomain, Purpose
+from app.demo.people import Installed
+from app.message import operations as message
+from app.organisations.actor import Actor, begin_actor
+from app.plan import operations as plan
+from app.regie import operations as regie
+
+# Who sits for which organisation, and in which function.
+SEATED = {
+    "buurtteam": ("buurtcoach", Function.WT),
+    "buurtteam_noord": ("buurtcoach3", Function.WT),
+    "werkplein": ("consulent", Function.CW),
+    "werkgeverspunt": ("arbeidsbemiddelaar", Function.WSP),
+    "schakel": ("begeleider", Function.ZA),
+    "schuldhulp": ("schuldhulp", Function.SH),
+    "woonstede": ("woonconsulent", Function.WC),
+    "ggz": ("ggz", Function.GZ),
+    "huisarts": ("huisarts", Function.HA),
+    "maatjes": ("vrijwilliger", Function.IN),
+}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a party is asked when it is invited."""
+
+    party: str
+    question: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a case begins."""
+
+    purpose: Purpose
+    title: str
+    help_request: str
+    table_version: str
+    necessity: str
+    lighter_way: str
+    resident: cases.Resident | None
+    asks: tuple[Ask, ...] = ()
+    take_regie: bool = True
+
+
+@dataclass
+class Stage:
+    """One case and the moment at which it is; `at` moves on with `wait`."""
+
+    web_url: str
+    ids: Installed
+    at: datetime
+    opener: str = "buurtteam"
+    opener_person: str = ""
+    case_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    seats: dict[str, uuid.UUID] = field(default_factory=dict)
+
+    def wait(self, **how_long: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**how_long)
+
+    def person(self, party: str) -> str:
+        if party == self.opener and self.opener_person:
+            return self.opener_person
+        return SEATED[party][0]
+
+    @contextmanager
+    def as_(self, who: str, *, in_case: bool = True) -> Iterator[tuple[Session, Actor]]:
+        """One transaction in which a person acts, at this moment."""
+        with transaction(self.web_url) as session:
+            session.execute(
+                text("SELECT set_config('samenspel.clock', :at, true)"),
+                {"at": self.at.isoformat()},
+            )
+            scope = self.case_id if in_case else None
+            actor = begin_actor(session, self.ids.accounts[who], scope)
+            if actor is None:
+                raise LookupError(f"{who} cannot act")
+            yield session, actor
+
+    def open(self, opening: Opening) -> None:
+        """Open the case, invite, give along, take regie: one act, as the wizard does it."""
+        with self.as_(self.person(self.opener), in_case=False) as (session, actor):
+            actor, opened = cases.open_case(
+                session,
+                actor,
+                cases.OpenCase(
+                    organisation_id=self.ids.organisations[self.opener],
+                    function=SEATED[self.opener][1],
+                    purpose=opening.purpose,
+                    title=opening.title,
+                    help_request=opening.help_request,
+                    table_version=opening.table_version,
+                    necessity=opening.necessity,
+                    lighter_way=opening.lighter_way,
+                    resident=opening.resident,
+                    resident_informed=opening.resident is not None,
+                ),
+            )
+            self.case_id = opened.case_id
+            self.seats[self.opener] = opened.seat_id
+            for ask in opening.asks:
+                self._invite(session, actor, ask, opened.to_give_along)
+            if opening.take_regie:
+                term = regie.offer(
+                    session,
+                    actor,
+                    self.case_id,
+                    regie.OfferRegie(seat_id=opened.seat_id, reason="Ik ken de inwoner al."),
+                )
+                regie.accept(session, actor, term)
+
+    def _invite(
+        self, session: Session, actor: Actor, ask: Ask, give_along: list[uuid.UUID]
+    ) -> None:
+        seat_id = seats.invite(
+            session,
+            actor,
+            self.case_id,
+            seats.Invite(
+                organisation_id=self.ids.organisations[ask.party],
+                function=SEATED[ask.party][1],
+                question=ask.question,
+                reason=ask.reason,
+                answer_on=actor.today + timedelta(days=5),
+            ),
+        )
+        self.seats[ask.party] = seat_id
+        # the employer service point and volunteers have the message and their own lines: no title
+        narrow = SEATED[ask.party][1] in (Function.WSP, Function.IN)
+        for entry_id in give_along[1:] if narrow else give_along:
+            entries.share_with(session, actor, entry_id, [seat_id])
+
+    def invite(self, ask: Ask) -> None:
+        """Ask one more party, by the opener."""
+        with self.as_(self.person(self.opener)) as (session, actor):
+            self._invite(session, actor, ask, [])
+
+    def accept(self, *parties: str) -> None:
+        """These parties take their seat; the intake of De Schakel assigns first."""
+        for party in parties:
+            who = self.person(party)
+            if party == "schakel":
+                with self.as_("intake", in_case=False) as (session, actor):
+                    seats.assign(session, actor, self.seats[party], self.ids.accounts[who])
+            with self.as_(who, in_case=False) as (session, actor):
+                seats.accept(session, actor, self.seats[party])
+
+    def decline(self, party: str, reason: str) -> None:
+        with self.as_(self.person(party), in_case=False) as (session, actor):
+            seats.decline(session, actor, self.seats[party], reason)
+
+    def seat_resident(self, who: str = "inwoner") -> None:
+        """Give the resident their own sign-in at the table."""
+        with self.as_(self.person(self.opener)) as (session, actor):
+            self.seats["inwoner"] = seats.seat_resident(
+                session, actor, self.case_id, self.ids.accounts[who]
+            )
+
+    def share(
+        self,
+        party: str,
+        category: Category,
+        body: str,
+        derived: tuple[Category, str] | None = None,
+        *,
+        told: bool = False,
+    ) -> None:
+        """Say something through the Delen form."""
+        with self.as_(self.person(party)) as (session, actor):
+            entries.share(
+                session,
+                actor,
+                self.case_id,
+                entries.Share(
+                    category=category,
+                    body=body,
+                    resident_told=told,
+                    derived=entries.DerivedForm(category=derived[0], body=derived[1])
+                    if derived
+                    else None,
+                ),
+            )
+
+    def goal(self, text_: str, domain: LifeDomain, *, by: str = "") -> uuid.UUID:
+        with self.as_(self.person(by or self.opener)) as (session, actor):
+            return plan.add_goal(
+                session, actor, self.case_id, plan.AddGoal(text=text_, life_domain=domain)
+            )
+
+    def line(
+        self,
+        what: str,
+        done_when: str,
+        owner: str,
+        due_on: date,
+        *,
+        goal_id: uuid.UUID | None = None,
+        by: str = "",
+        hard: plan.HardDate | None = None,
+        feedback: bool = False,
+    ) -> uuid.UUID:
+        with self.as_(self.person(by or self.opener)) as (session, actor):
+            return plan.add_agreement(
+                session,
+                actor,
+                self.case_id,
+                plan.AddAgreement(
+                    text=what,
+                    done_when=done_when,
+                    owner_seat_id=self.seats[owner],
+                    due_on=due_on,
+                    goal_id=goal_id,
+                    hard_date=hard,
+                    feedback_to_me=feedback,
+                ),
+            )
+
+    def publish(self, body: str, what_changed: str | None = None, *, by: str = "") -> uuid.UUID:
+        with self.as_(self.person(by or self.opener)) as (session, actor):
+            return message.publish(
+                session,
+                actor,
+                self.case_id,
+                message.WriteMessage(text=body, what_changed=what_changed),
+            )
+
+    def answer(self, who: str, message_id: uuid.UUID, answer: message.Answer) -> None:
+        with self.as_(who) as (session, actor):
+            message.answer(session, actor, message_id, answer)
