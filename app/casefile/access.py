@@ -37,6 +37,7 @@ from app.casefile.models import (
     Disclosure,
     Entry,
     EntryVersion,
+    KnownQuestion,
     Notice,
     Occupancy,
     Seat,
@@ -270,6 +271,7 @@ _CLAUSES: dict[type[Base], Callable[[Seats], ColumnElement[bool]]] = {
     EntryVersion: lambda seats: EntryVersion.author_seat_id.in_(seats.own),
     Disclosure: disclosure_is_mine,
     Consent: of_readable_entry(Consent.entry_id),
+    KnownQuestion: lambda seats: KnownQuestion.seat_id.in_([*seats.own, *seats.invited]),
     Notice: lambda seats: Notice.seat_id.in_(seats.active),
     Subject: lambda seats: Subject.case_id.in_(
         [seat.case_id for seat in seats.all if seat.state == "active"]

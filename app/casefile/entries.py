@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -415,8 +416,6 @@ def entries_of(
     page that shows it logs once for all. Three statements, whatever the size of the case."""
     seats = seats_of(session, actor)
     around = parties_of(session, actor, case_id) if parties is None else parties
-    by_seat = {one.seat_id: one for one in around}
-    mine = set(seats.own)
     let_in = what_let_me_in(seats)
     query = (
         readable(session, actor, Entry)
@@ -428,6 +427,26 @@ def entries_of(
     if entry_id is not None:
         query = query.where(Entry.id == entry_id)
     rows = session.execute(query.execution_options(populate_existing=True)).all()
+    return views_of(session, actor, case_id, [Let(*row) for row in rows], around)
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """An entry that came through the door, with the disclosure that let the actor in."""
+
+    Entry: Entry
+    rule: str | None
+    receiver_ground: str | None
+    ends_at: datetime | None
+    consent_id: uuid.UUID | None
+
+
+def views_of(
+    session: Session, actor: Actor, case_id: uuid.UUID, rows: list[Let], around: list[Party]
+) -> list[EntryView]:
+    """Entries with their audience, out of rows that came through the door; one statement."""
+    by_seat = {one.seat_id: one for one in around}
+    mine = set(seats_of(session, actor).own)
     heard: dict[uuid.UUID, list[Ear]] = defaultdict(list)
     starts: dict[uuid.UUID, datetime] = {}
     for row in session.execute(

@@ -208,6 +208,26 @@ class Occupancy(Base):
     ends_at: Mapped[Moment | None]
 
 
+class KnownQuestion(Base):
+    """ "Kennen wij deze inwoner?": who asked it about which invitation, and why.
+
+    For a day after asking, that person sees name and birth date (domain, "Known to us?").
+    """
+
+    __tablename__ = "known_question"
+    __table_args__ = (
+        ForeignKeyConstraint(["seat_id", "case_id"], ["seat.id", "seat.case_id"]),
+        Index("ix_known_question_seat_id", "seat_id"),
+    )
+    id: Mapped[Id]
+    seat_id: Mapped[uuid.UUID]
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"))
+    partnership_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partnership.id"))
+    asked_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    why: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[Now]
+
+
 class CaseExclusion(Base):
     """A person who may never see this case, stand-in and break-glass included."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 import app.message.access  # noqa: F401 - registers the clauses of this room
-from app.casefile.access import readable, seats_of
+from app.casefile.access import Seats, readable, seats_of
 from app.casefile.models import Case, Entry
 from app.casefile.table import Party, party
 from app.casefile.vocabulary import Category, ConfirmationState
@@ -126,20 +126,39 @@ def message_of(
         .order_by(MessageVersion.number.desc().nulls_first(), MessageVersion.written_at.desc())
         .execution_options(populate_existing=True)
     ).all()
-    published = [(row, entry) for row, entry in versions if row.state == "published"]
-    answers = list(
-        session.scalars(
-            readable(session, actor, Confirmation)
-            .where(Confirmation.case_id == case_id)
-            .execution_options(populate_existing=True)
-        )
-    )
+    answers = answers_in(session, actor, case_id)
     heard = session.execute(
         readable(session, actor, Contact)
         .where(Contact.case_id == case_id)
         .order_by(Contact.spoke_at.desc(), Contact.entry_id.desc())
         .limit(1)
     ).scalar_one_or_none()
+    return message_from(
+        case_id, [(row, entry) for row, entry in versions], answers, heard, parties, seats
+    )
+
+
+def answers_in(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Confirmation]:
+    """What was said of all versions in a case; one statement."""
+    return list(
+        session.scalars(
+            readable(session, actor, Confirmation)
+            .where(Confirmation.case_id == case_id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def message_from(
+    case_id: uuid.UUID,
+    versions: list[tuple[MessageVersion, Entry]],
+    answers: list[Confirmation],
+    heard: Contact | None,
+    parties: list[Party],
+    seats: Seats,
+) -> MessageView:
+    """The message out of rows that came through the door; versions newest first."""
+    published = [(row, entry) for row, entry in versions if row.state == "published"]
     number_of = {row.entry_id: row.number for row, _ in published}
     current, text = published[0] if published else (None, None)
     seals = _seals(current, answers, number_of, parties) if current else []

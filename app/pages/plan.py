@@ -77,7 +77,7 @@ class LineForm(Command):
     category: Annotated[Category | None, EmptyIsNone] = None
 
 
-@router.get(PATH + "/doelen/nieuw")
+@router.get(PATH + "/doelen")
 def goal_form(request: Request, context: SignedIn, case_id: uuid.UUID) -> Response:
     """A new goal."""
     return _goal_form(request, context, case_id, {}, {}, 200)
@@ -129,7 +129,7 @@ def add_goal(
             AddGoal(text=goal.text, life_domain=goal.life_domain, reveals=goal.reveals),
         )
         said = Flash("Het doel staat in het plan. Wie doet er als eerste iets?")
-        return go(request, f"/casussen/{case_id}/afspraken/nieuw?doel={goal_id}", said)
+        return go(request, f"/casussen/{case_id}/afspraken?doel={goal_id}", said)
 
     def show(errors: Mapping[str, str], status: int) -> Response:
         return _goal_form(request, context, case_id, typed, errors, status)
@@ -137,7 +137,7 @@ def add_goal(
     return try_or_show(session, act, show, NAMES)
 
 
-@router.get(PATH + "/afspraken/nieuw")
+@router.get(PATH + "/afspraken")
 def line_form(request: Request, context: SignedIn, case_id: uuid.UUID, doel: str = "") -> Response:
     """A new agreement, under a goal when one is named."""
     return _line_form(request, context, case_id, None, {"doel": doel}, {}, 200)

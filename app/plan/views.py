@@ -109,6 +109,24 @@ def plan_of(session: Session, actor: Actor, case_id: uuid.UUID, parties: list[Pa
         .order_by(Agreement.due_on, Agreement.entry_id)
         .execution_options(populate_existing=True)
     ).all()
+    return plan_from(
+        [(goal, entry) for goal, entry in goals],
+        [(agreement, entry, feedback) for agreement, entry, feedback in rows],
+        parties,
+        seats,
+        actor,
+    )
+
+
+def plan_from(
+    goals: Iterable[tuple[Goal, Entry]],
+    rows: Iterable[tuple[Agreement, Entry, Feedback | None]],
+    parties: list[Party],
+    seats: Seats,
+    actor: Actor,
+) -> PlanView:
+    """The plan out of rows that came through the door."""
+    goals = list(goals)
     by_goal: dict[uuid.UUID | None, list[AgreementView]] = defaultdict(list)
     known = {goal.entry_id for goal, _ in goals}
     for agreement, entry, feedback in rows:
