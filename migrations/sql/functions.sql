@@ -238,9 +238,9 @@ BEGIN
 END
 $$;
 
--- Name and birth date for "kennen wij deze inwoner?": to those who have the invitation, in a
--- named case, and to general practice and mental health only after the resident's recorded
--- consent to ask them. NULL otherwise.
+-- Name and birth date for "kennen wij deze inwoner?": to who has the invitation and asked it less
+-- than a day ago, in a named case, and to general practice and mental health only after the
+-- resident's recorded consent to ask them. NULL otherwise.
 CREATE FUNCTION samenspel.known_to_us(p_seat uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
@@ -251,6 +251,9 @@ AS $$
       JOIN cases c ON c.id = s.case_id AND c.named
       JOIN entry e ON e.case_id = s.case_id AND e.kind = 'identity' AND e.state = 'live'
      WHERE s.id = p_seat AND s.id = ANY (invited_seats())
+       AND EXISTS (SELECT 1 FROM known_question q
+                    WHERE q.seat_id = s.id AND q.asked_by = my_account()
+                      AND q.asked_at > clock() - interval '1 day')
        AND (s.function NOT IN ('HA', 'GZ') OR consented_to_take_part(s.id, NULL) IS NOT NULL)
      ORDER BY e.created_at LIMIT 1
 $$;

@@ -117,6 +117,15 @@ CREATE POLICY occupancy_end ON samenspel.occupancy FOR UPDATE TO samenspel_web
            OR seat_id = ANY ((SELECT samenspel.my_seats())::uuid[]))
     WITH CHECK (true);
 
+-- Who asked "kennen wij deze inwoner?" about an invitation, and why: for who has that invitation.
+CREATE POLICY known_question_read ON samenspel.known_question FOR SELECT TO samenspel_web USING (
+    seat_id = ANY ((SELECT samenspel.invited_seats())::uuid[])
+    OR seat_id = ANY ((SELECT samenspel.own_seats())::uuid[])
+);
+CREATE POLICY known_question_ask ON samenspel.known_question FOR INSERT TO samenspel_web
+    WITH CHECK (asked_by = (SELECT samenspel.my_account())
+                AND seat_id = ANY ((SELECT samenspel.invited_seats())::uuid[]));
+
 CREATE POLICY cases_read ON samenspel.cases FOR SELECT TO samenspel_web USING (
     coalesce((SELECT true FROM samenspel.seat s
                WHERE s.case_id = cases.id

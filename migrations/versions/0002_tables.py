@@ -791,6 +791,42 @@ def upgrade() -> None:
         "ix_occupancy_seat_id", "occupancy", ["seat_id"], unique=False, schema="samenspel"
     )
     op.create_table(
+        "known_question",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("seat_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("partnership_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column(
+            "asked_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("samenspel.clock()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["samenspel.account.id"], name=op.f("fk_known_question_asked_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["samenspel.cases.id"], name=op.f("fk_known_question_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partnership_id"],
+            ["samenspel.partnership.id"],
+            name=op.f("fk_known_question_partnership_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id", "case_id"],
+            ["samenspel.seat.id", "samenspel.seat.case_id"],
+            name=op.f("fk_known_question_seat_id_case_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_question")),
+        schema="samenspel",
+    )
+    op.create_index(
+        "ix_known_question_seat_id", "known_question", ["seat_id"], unique=False, schema="samenspel"
+    )
+    op.create_table(
         "regie_term",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),

@@ -1,0 +1,189 @@
+"""Asking a party to the table, and taking the question back."""
+
+import uuid
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.base.errors import Conflict, FieldError, Invalid, NotFound
+from app.base.jobs import enqueue
+from app.base.model import new_id
+from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
+from app.casefile.audit import Act, record
+from app.casefile.models import Case, Seat
+from app.casefile.rule_table import Facts
+from app.casefile.seats.mine import step
+from app.casefile.settle import settle
+from app.casefile.sharing import say
+from app.casefile.table import parties_of
+from app.casefile.vocabulary import Category, EntryKind, Function
+from app.organisations.actor import AMSTERDAM, Actor
+from app.organisations.models import Organisation, OrganisationFunction
+
+Indication = Literal["yes", "no", "requested", "not_needed", "unknown"]
+
+
+class Invite(BaseModel):
+    """Ask a party to the table. `question` says what is asked, `reason` why this party."""
+
+    model_config = ConfigDict(frozen=True)
+
+    organisation_id: uuid.UUID
+    function: Function
+    question: str
+    reason: str
+    answer_on: date
+    indication: Indication = "unknown"
+
+
+class Place(BaseModel):
+    """A party that can be asked: an organisation in one of its functions."""
+
+    model_config = ConfigDict(frozen=True)
+
+    organisation_id: uuid.UUID
+    organisation_name: str
+    function: Function
+    ask_us_for: str | None
+
+
+def end_of(day: date) -> datetime:
+    """A term that ends on a date ends when that day is over, in Amsterdam."""
+    return datetime.combine(day + timedelta(days=1), time(), AMSTERDAM)
+
+
+def places(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Place]:
+    """Who can still be asked, by name: parties of the covenant that are not at the table yet and
+    were not asked, as far as the actor sees."""
+    case, _ = read_case(session, actor, case_id)
+    there = {
+        (one.organisation_id, one.function)
+        for one in parties_of(session, actor, case_id)
+        if one.state in ("active", "invited")
+    }
+    rows = session.execute(
+        select(
+            Organisation.id, Organisation.name, OrganisationFunction.function,
+            Organisation.ask_us_for,
+        )
+        .join(OrganisationFunction, OrganisationFunction.organisation_id == Organisation.id)
+        .where(Organisation.partnership_id == case.partnership_id)
+        .order_by(Organisation.name, OrganisationFunction.function)
+    )  # fmt: skip
+    return [
+        Place(
+            organisation_id=row.id,
+            organisation_name=row.name,
+            function=Function(row.function),
+            ask_us_for=row.ask_us_for,
+        )
+        for row in rows
+        if (row.id, row.function) not in there
+    ]
+
+
+def invite(session: Session, actor: Actor, case_id: uuid.UUID, command: Invite) -> uuid.UUID:
+    """Ask a party to the table; answers the id of the new seat.
+
+    Invalid for a function that the organisation cannot fill and for a term in the past; Conflict
+    when that party is already at the table or asked. The mail carries no content.
+    """
+    case, seat = read_case(session, actor, case_id)
+    _check(session, actor, case, command)
+    invited = Seat(
+        id=new_id(),
+        case_id=case_id,
+        partnership_id=case.partnership_id,
+        kind="organisation",
+        function=command.function.value,
+        organisation_id=command.organisation_id,
+        state="invited",
+        invited_by_seat_id=seat.id,
+        answer_due=end_of(command.answer_on),
+        indication=command.indication,
+    )
+    session.add(invited)
+    session.flush()
+    settle(session, case_id)
+    _ask(session, actor, case, seat, invited.id, command)
+    record(session, actor, Act.SEAT_INVITE, case_id=case_id)
+    enqueue(session, "mail_invitation", seat_id=invited.id)
+    return invited.id
+
+
+def _check(session: Session, actor: Actor, case: Case, command: Invite) -> None:
+    errors = [
+        FieldError(field, "Vul dit in.")
+        for field, value in (("question", command.question), ("reason", command.reason))
+        if not value.strip()
+    ]
+    if command.answer_on < actor.today:
+        errors.append(FieldError("answerOn", "Kies een dag vanaf vandaag."))
+    fills = session.execute(
+        select(OrganisationFunction.function)
+        .join(Organisation, Organisation.id == OrganisationFunction.organisation_id)
+        .where(
+            OrganisationFunction.organisation_id == command.organisation_id,
+            OrganisationFunction.function == command.function.value,
+            Organisation.partnership_id == case.partnership_id,
+        )
+    ).scalar_one_or_none()
+    if fills is None:
+        errors.append(FieldError("organisationId", "Kies een organisatie uit de lijst."))
+    if errors:
+        raise Invalid(errors)
+    taken = session.scalars(
+        readable(session, actor, Seat)
+        .where(
+            Seat.case_id == case.id,
+            Seat.organisation_id == command.organisation_id,
+            Seat.function == command.function.value,
+            Seat.state.in_(("invited", "active")),
+        )
+        .limit(1)
+    ).first()
+    if taken is not None:
+        raise Conflict(
+            "Deze organisatie is al gevraagd of zit al aan tafel.",
+            "Kies een andere organisatie, of bel de organisatie zelf.",
+        )
+
+
+def _ask(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    seat: MySeat,
+    invited_id: uuid.UUID,
+    command: Invite,
+) -> None:
+    """The question is an entry, disclosed to the seat that is asked, at once."""
+    say(
+        session,
+        actor,
+        case,
+        seat,
+        kind=EntryKind.QUESTION,
+        category=Category.PLAN,
+        body=command.question,
+        details={"reason": command.reason, "seat_id": str(invited_id)},
+        only_to=[invited_id],
+        must_reach=[invited_id],
+        # asked of this party alone: as much its own as a line it owns
+        facts_for=lambda _party: Facts(kind=EntryKind.QUESTION, owns_line=True),
+        at_once=True,
+    )
+
+
+def withdraw(session: Session, actor: Actor, seat_id: uuid.UUID) -> None:
+    """Take back an invitation that was not answered yet. Only who asked can."""
+    seat = read_one(session, actor, Seat, seat_id)
+    case_id = seat.case_id
+    if seat.invited_by_seat_id not in seats_of(session, actor).active:
+        raise NotFound
+    step(session, seat_id, "invited", state="withdrawn", answered_at=actor.now)
+    record(session, actor, Act.SEAT_WITHDRAW, case_id=case_id)
+    settle(session, case_id)
