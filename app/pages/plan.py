@@ -327,7 +327,7 @@ def _can(line: AgreementView) -> list[str]:
     found = [STEP_NAMES[step] for step in line.steps]
     open_line = line.state in (AgreementState.PROPOSED, AgreementState.ACCEPTED)
     if open_line and not line.is_mine and line.feedback_id is None:
-        found.append("ask_feedback")
+        found += ["ask_feedback", "ask_how"]
     return found
 
 
@@ -451,6 +451,20 @@ def keep_date(
         request, context, case_id, agreement_id,
         lambda: operations.keep_date(session, actor, agreement_id),
         "De datum blijft zoals hij was.",
+    )  # fmt: skip
+
+
+@router.post(LINE + "/vraag-hoe-het-gaat")
+def ask_how(
+    request: Request, context: SignedIn, case_id: uuid.UUID, agreement_id: uuid.UUID,
+    terug: Back = "",
+) -> Response:  # fmt: skip
+    """How does it go?"""
+    session, actor = context.session, context.signed_in
+    return _step(
+        request, context, case_id, agreement_id,
+        lambda: operations.ask_how(session, actor, agreement_id),
+        "Gevraagd. De ander ziet dat op Vandaag.", back=terug,
     )  # fmt: skip
 
 

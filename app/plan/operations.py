@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from app.base.database import rows_changed
@@ -15,7 +15,7 @@ from app.base.model import new_id
 from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.entries import correct
-from app.casefile.models import Entry
+from app.casefile.models import Entry, Notice
 from app.casefile.rule_table import Facts, strictest
 from app.casefile.settle import settle
 from app.casefile.sharing import say
@@ -350,6 +350,23 @@ def _take(
     settle(session, line.case_id)
     record(session, actor, Act.AGREEMENT_CHANGE, case_id=line.case_id, entry_ids=[agreement_id])
     return line.version + 1
+
+
+def ask_how(session: Session, actor: Actor, agreement_id: uuid.UUID) -> None:
+    """Ask the owner of a line how it goes: a notice without content."""
+    line = _view(session, actor, agreement_id)
+    case, _ = read_case(session, actor, line.case_id)
+    session.execute(
+        insert(Notice).values(
+            id=new_id(),
+            case_id=case.id,
+            partnership_id=case.partnership_id,
+            seat_id=line.owner_seat_id,
+            kind="how_is_it_going",
+            created_at=actor.now,
+        )
+    )
+    record(session, actor, Act.AGREEMENT_CHANGE, case_id=case.id, entry_ids=[agreement_id])
 
 
 class Owed(BaseModel):

@@ -1,0 +1,79 @@
+"""New cases that were left half-way: kept on the server, seen by their writer alone."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.base.errors import NotFound
+from app.base.model import new_id
+from app.opening.models import CaseDraft
+from app.organisations.actor import AMSTERDAM, Actor
+
+
+class DraftLine(BaseModel):
+    """A draft in a list."""
+
+    id: uuid.UUID
+    title: str
+    on: date
+
+
+def drafts_of(session: Session, actor: Actor) -> list[DraftLine]:
+    """My drafts that were not opened yet, newest first."""
+    rows = session.scalars(
+        select(CaseDraft)
+        .where(CaseDraft.account_id == actor.account_id, CaseDraft.opened_case_id.is_(None))
+        .order_by(CaseDraft.updated_at.desc())
+    )
+    return [
+        DraftLine(
+            id=row.id,
+            title=str(row.answers.get("titel") or "Nieuwe casus"),
+            on=row.started_at.astimezone(AMSTERDAM).date(),
+        )
+        for row in rows
+    ]
+
+
+def start_draft(session: Session, actor: Actor, answers: dict[str, Any]) -> uuid.UUID:
+    """Begin a new case."""
+    draft = CaseDraft(
+        id=new_id(),
+        account_id=actor.account_id,
+        answers=answers,
+        started_at=actor.now,
+        updated_at=actor.now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft.id
+
+
+def read_draft(session: Session, actor: Actor, draft_id: uuid.UUID) -> CaseDraft:
+    """My own draft, locked for this transaction; NotFound for everybody else."""
+    draft = session.execute(
+        select(CaseDraft)
+        .where(CaseDraft.id == draft_id, CaseDraft.account_id == actor.account_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def keep(session: Session, actor: Actor, draft: CaseDraft, answers: dict[str, Any]) -> None:
+    """Keep what was typed, right or wrong: it can be mended later."""
+    draft.answers = {**draft.answers, **answers}
+    draft.updated_at = actor.now
+    session.flush()
+
+
+def discard(session: Session, actor: Actor, draft_id: uuid.UUID) -> None:
+    """Throw a draft away."""
+    read_draft(session, actor, draft_id)
+    session.execute(delete(CaseDraft).where(CaseDraft.id == draft_id))
