@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 import app.signals.access  # noqa: F401 - registers the clause of the signals
@@ -112,7 +112,6 @@ def _rows(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Row]:
     let_in = what_let_me_in(seats_of(session, actor))
     found = session.execute(
         readable(session, actor, Entry)
-        .outerjoin(let_in, text("true"))
         .outerjoin(Goal, Goal.entry_id == Entry.id)
         .outerjoin(
             Agreement,
@@ -126,6 +125,7 @@ def _rows(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Row]:
         .outerjoin(MessageVersion, MessageVersion.entry_id == Entry.id)
         .outerjoin(Contact, Contact.entry_id == Entry.id)
         .outerjoin(Signal, Signal.entry_id == Entry.id)
+        .outerjoin(let_in, true())
         .where(Entry.case_id == case_id, Entry.kind != EntryKind.TAKING_PART.value)
         .order_by(Entry.created_at.desc(), Entry.id.desc())
         .add_columns(
