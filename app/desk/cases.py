@@ -66,17 +66,10 @@ def my_cases(
     """The cases that I sit in (or sat in, when closed), newest first; six statements at most."""
     seats = seats_of(session, actor)
     sits = {seat.case_id for seat in seats.all if seat.state in ("active", "left")}
-    query = (
-        readable(session, actor, Case)
-        .where(Case.id.in_(sits), Case.status == ("closed" if show is Show.CLOSED else "open"))
-        .order_by(Case.opened_at.desc())
-    )
-    if purpose is not None:
-        query = query.where(Case.purpose == purpose.value)
-    cases = list(session.scalars(query))
+    status = "closed" if show is Show.CLOSED else "open"
+    cases, holders = _with_holders(session, actor, sits, status, purpose)
     ids = [case.id for case in cases]
     words = _titles_and_names(session, actor, ids)
-    holders = _holders(session, actor, ids)
     due = _due(session, actor, ids)
     mine = set(seats.active)
     record(
@@ -128,17 +121,31 @@ def _titles_and_names(
     return {(row.case_id, EntryKind(row.kind)): (row.id, row.body) for row in rows}
 
 
-def _holders(
-    session: Session, actor: Actor, ids: list[uuid.UUID]
-) -> dict[uuid.UUID, tuple[uuid.UUID, str]]:
-    rows = session.execute(
+def _with_holders(
+    session: Session, actor: Actor, sits: set[uuid.UUID], status: str, purpose: Purpose | None
+) -> tuple[list[Case], dict[uuid.UUID, tuple[uuid.UUID, str]]]:
+    """The cases, newest first, and per case the seat and organisation with regie, where I may
+    know those; in one statement."""
+    holder = (
         readable(session, actor, RegieTerm)
         .join(Seat, Seat.id == RegieTerm.seat_id)
         .join(Organisation, Organisation.id == Seat.organisation_id)
-        .where(RegieTerm.case_id.in_(ids), RegieTerm.state == "accepted")
+        .where(RegieTerm.case_id.in_(sits), RegieTerm.state == "accepted")
         .with_only_columns(RegieTerm.case_id, RegieTerm.seat_id, Organisation.name)
+        .subquery()
     )
-    return {case_id: (seat_id, name) for case_id, seat_id, name in rows}
+    query = (
+        readable(session, actor, Case)
+        .outerjoin(holder, holder.c.case_id == Case.id)
+        .where(Case.id.in_(sits), Case.status == status)
+        .order_by(Case.opened_at.desc())
+        .add_columns(holder.c.seat_id, holder.c.name)
+    )
+    if purpose is not None:
+        query = query.where(Case.purpose == purpose.value)
+    rows = session.execute(query).all()
+    holders = {case.id: (seat_id, name) for case, seat_id, name in rows if seat_id is not None}
+    return [case for case, _, _ in rows], holders
 
 
 def _due(session: Session, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[date]]:
