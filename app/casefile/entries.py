@@ -83,6 +83,7 @@ class EntryView(BaseModel):
     """An entry as the actor may read it, wearing its audience and why the actor sees it."""
 
     id: uuid.UUID
+    case_id: uuid.UUID
     kind: EntryKind
     category: Category
     body: str
@@ -420,7 +421,11 @@ def entries_of(
     query = (
         readable(session, actor, Entry)
         .outerjoin(let_in, text("true"))
-        .where(Entry.case_id == case_id, Entry.kind != EntryKind.TAKING_PART.value)
+        .where(
+            Entry.case_id == case_id,
+            Entry.kind != EntryKind.TAKING_PART.value,
+            Entry.state != "withdrawn",
+        )
         .order_by(Entry.created_at.desc(), Entry.id.desc())
         .add_columns(let_in.c.rule, let_in.c.receiver_ground, let_in.c.ends_at, let_in.c.consent_id)
     )
@@ -463,6 +468,7 @@ def views_of(
     return [
         EntryView(
             id=row.Entry.id,
+            case_id=case_id,
             kind=EntryKind(row.Entry.kind),
             category=Category(row.Entry.category),
             body=row.Entry.body,
@@ -494,6 +500,24 @@ def entry_view(session: Session, actor: Actor, entry_id: uuid.UUID) -> EntryView
     if not found:
         raise NotFound
     return found[0]
+
+
+def read_entry(session: Session, actor: Actor, entry_id: uuid.UUID) -> EntryView:
+    """One entry on its own page, logged as read."""
+    view = entry_view(session, actor, entry_id)
+    record(session, actor, Act.ENTRY_READ, case_id=view.case_id, entry_ids=[entry_id])
+    return view
+
+
+def withdraw_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> None:
+    """Take away a draft of mine that became something else. Conflict once it was shared."""
+    entry = _mine(session, actor, entry_id)
+    if entry.state != "draft" and entry.kind != EntryKind.DRAFT.value:
+        raise Conflict("Dit is al gedeeld.", "Je kunt het delen wel stoppen.")
+    session.execute(
+        update(Entry).where(Entry.id == entry_id).values(state="withdrawn", updated_at=actor.now)
+    )
+    session.expire_all()
 
 
 def _mine(session: Session, actor: Actor, entry_id: uuid.UUID) -> Entry:

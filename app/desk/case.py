@@ -10,7 +10,8 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 import app.signals.access  # noqa: F401 - registers the clause of the signals
-from app.casefile.access import MySeat, read_case, readable, seats_of, what_let_me_in
+from app.base.errors import NotFound
+from app.casefile.access import MySeat, Seats, read_one, readable, seats_of, what_let_me_in
 from app.casefile.audit import Act, record
 from app.casefile.entries import EntryView, Let, views_of
 from app.casefile.models import Case, Entry
@@ -69,6 +70,7 @@ class CaseView(BaseModel):
     resident_reach: str | None
     my_seat_id: uuid.UUID
     my_function: str
+    i_left: bool
     parties: list[Party]
     regie: Regie
     message: MessageView
@@ -93,8 +95,9 @@ class Row:
 
 def read_case_page(session: Session, actor: Actor, case_id: uuid.UUID) -> CaseView:
     """The whole case, logged once with the ids of all that it showed. NotFound for whoever does
-    not sit there."""
-    case, seat = read_case(session, actor, case_id)
+    not sit there. Whoever left, or sat there until it closed, has their own words still."""
+    seat = _place(seats_of(session, actor), case_id)
+    case = read_one(session, actor, Case, case_id)
     parties = parties_of(session, actor, case_id)
     rows = _rows(session, actor, case_id)
     record(
@@ -103,9 +106,19 @@ def read_case_page(session: Session, actor: Actor, case_id: uuid.UUID) -> CaseVi
         Act.CASE_READ,
         case_id=case_id,
         entry_ids=[row.let.Entry.id for row in rows],
+        seat=seat,
         purpose=case.purpose,
     )
     return _view(session, actor, case, seat, parties, rows)
+
+
+def _place(seats: Seats, case_id: uuid.UUID) -> MySeat:
+    """Where I sit; after closing or leaving, the seat that keeps its own words."""
+    left = (one for one in seats.all if one.case_id == case_id and one.state == "left")
+    found = seats.in_case(case_id) or next(left, None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _rows(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Row]:
@@ -126,7 +139,11 @@ def _rows(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Row]:
         .outerjoin(Contact, Contact.entry_id == Entry.id)
         .outerjoin(Signal, Signal.entry_id == Entry.id)
         .outerjoin(let_in, true())
-        .where(Entry.case_id == case_id, Entry.kind != EntryKind.TAKING_PART.value)
+        .where(
+            Entry.case_id == case_id,
+            Entry.kind != EntryKind.TAKING_PART.value,
+            Entry.state != "withdrawn",
+        )
         .order_by(Entry.created_at.desc(), Entry.id.desc())
         .add_columns(
             let_in.c.rule,
@@ -188,6 +205,7 @@ def _view(
         resident_reach=_detail(identity, "reach"),
         my_seat_id=seat.id,
         my_function=seat.function,
+        i_left=seat.state == "left",
         parties=parties,
         regie=regie_of(session, actor, case.id, parties),
         message=message_from(

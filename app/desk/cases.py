@@ -2,11 +2,12 @@
 
 import uuid
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from pydantic import BaseModel
-from sqlalchemy import func
+from sqlalchemy import Select, func, tuple_
 from sqlalchemy.orm import Session
 
 from app.casefile.access import readable, seats_of
@@ -19,18 +20,27 @@ from app.plan.models import Agreement
 from app.plan.rules import OPEN
 from app.regie.models import RegieTerm
 
-PAGE = 50
 MOST_HITS = 30
 
 
 class Show(StrEnum):
-    """Which of my cases."""
+    """Which of my cases; `past` are those that closed, or in which I stopped."""
 
     OPEN = "open"
     HELD = "held"
     WITHOUT = "without"
     LATE = "late"
-    CLOSED = "closed"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which part of my list: newest first, `size` of them, behind the case at `after`."""
+
+    show: Show = Show.OPEN
+    purpose: Purpose | None = None
+    after: tuple[datetime, uuid.UUID] | None = None
+    size: int = 50
 
 
 class CaseLine(BaseModel):
@@ -42,6 +52,7 @@ class CaseLine(BaseModel):
     status: str
     title: str | None
     resident_name: str | None
+    i_left: bool
     holder: str | None
     i_hold: bool
     late_lines: int
@@ -60,18 +71,16 @@ class Hit(BaseModel):
     body: str
 
 
-def my_cases(
-    session: Session, actor: Actor, show: Show = Show.OPEN, purpose: Purpose | None = None
-) -> list[CaseLine]:
-    """The cases that I sit in (or sat in, when closed), newest first; six statements at most."""
+def my_cases(session: Session, actor: Actor, choice: Choice) -> list[CaseLine]:
+    """The cases that I sit in, or sat in; one more than `size` when there are more.
+
+    Six statements with session and log, however many there are.
+    """
     seats = seats_of(session, actor)
-    sits = {seat.case_id for seat in seats.all if seat.state in ("active", "left")}
-    status = "closed" if show is Show.CLOSED else "open"
-    cases, holders = _with_holders(session, actor, sits, status, purpose)
-    ids = [case.id for case in cases]
+    rows = session.execute(_chosen(session, actor, choice)).all()
+    ids = [case.id for case, _, _ in rows]
     words = _titles_and_names(session, actor, ids)
     due = _due(session, actor, ids)
-    mine = set(seats.active)
     record(
         session,
         actor,
@@ -79,7 +88,7 @@ def my_cases(
         outcome=Outcome.FOUND,
         entry_ids=[entry_id for entry_id, _ in words.values()],
     )
-    lines = [
+    return [
         CaseLine(
             id=case.id,
             number=case.number,
@@ -87,24 +96,46 @@ def my_cases(
             status=case.status,
             title=words.get((case.id, EntryKind.TITLE), (None, None))[1],
             resident_name=words.get((case.id, EntryKind.IDENTITY), (None, None))[1],
-            holder=holders[case.id][1] if case.id in holders else None,
-            i_hold=case.id in holders and holders[case.id][0] in mine,
+            i_left=choice.show is Show.PAST,
+            holder=holder_name,
+            i_hold=holder_id in seats.active,
             late_lines=sum(1 for day in due[case.id] if day < actor.today),
             next_due_on=min(due[case.id], default=None),
             opened_at=case.opened_at,
             next_evaluation_on=case.next_evaluation_on,
         )
-        for case in cases
+        for case, holder_id, holder_name in rows
     ]
-    return [line for line in lines if _shown(line, show)]
 
 
-def _shown(line: CaseLine, show: Show) -> bool:
-    return {
-        Show.HELD: line.i_hold,
-        Show.WITHOUT: line.holder is None,
-        Show.LATE: line.late_lines > 0,
-    }.get(show, True)
+def _chosen(
+    session: Session, actor: Actor, choice: Choice
+) -> Select[tuple[Case, uuid.UUID | None, str | None]]:
+    """The cases of a choice, each with the seat that holds regie and its organisation."""
+    seats = seats_of(session, actor)
+    active = {seat.case_id for seat in seats.all if seat.state == "active"}
+    left = {seat.case_id for seat in seats.all if seat.state == "left"} - active
+    held = _holders(session, actor).subquery("held")
+    query = (
+        readable(session, actor, Case)
+        .outerjoin(held, held.c.case_id == Case.id)
+        .where(Case.id.in_(left if choice.show is Show.PAST else active))
+        .add_columns(held.c.seat_id, held.c.name)
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(choice.size + 1)
+    )
+    if choice.show is Show.HELD:
+        query = query.where(held.c.seat_id.in_(seats.active))
+    if choice.show is Show.WITHOUT:
+        query = query.where(held.c.seat_id.is_(None))
+    if choice.show is Show.LATE:
+        late = _open_lines(session, actor).where(Agreement.due_on < actor.today)
+        query = query.where(Case.id.in_(late.with_only_columns(Agreement.case_id)))
+    if choice.purpose is not None:
+        query = query.where(Case.purpose == choice.purpose.value)
+    if choice.after is not None:
+        query = query.where(tuple_(Case.opened_at, Case.id) < tuple_(*choice.after))
+    return query
 
 
 def _titles_and_names(
@@ -121,38 +152,25 @@ def _titles_and_names(
     return {(row.case_id, EntryKind(row.kind)): (row.id, row.body) for row in rows}
 
 
-def _with_holders(
-    session: Session, actor: Actor, sits: set[uuid.UUID], status: str, purpose: Purpose | None
-) -> tuple[list[Case], dict[uuid.UUID, tuple[uuid.UUID, str]]]:
-    """The cases, newest first, and per case the seat and organisation with regie, where I may
-    know those; in one statement."""
-    holder = (
+def _holders(session: Session, actor: Actor) -> Select[tuple[uuid.UUID, uuid.UUID, str]]:
+    return (
         readable(session, actor, RegieTerm)
         .join(Seat, Seat.id == RegieTerm.seat_id)
         .join(Organisation, Organisation.id == Seat.organisation_id)
-        .where(RegieTerm.case_id.in_(sits), RegieTerm.state == "accepted")
+        .where(RegieTerm.state == "accepted")
         .with_only_columns(RegieTerm.case_id, RegieTerm.seat_id, Organisation.name)
-        .subquery()
     )
-    query = (
-        readable(session, actor, Case)
-        .outerjoin(holder, holder.c.case_id == Case.id)
-        .where(Case.id.in_(sits), Case.status == status)
-        .order_by(Case.opened_at.desc())
-        .add_columns(holder.c.seat_id, holder.c.name)
-    )
-    if purpose is not None:
-        query = query.where(Case.purpose == purpose.value)
-    rows = session.execute(query).all()
-    holders = {case.id: (seat_id, name) for case, seat_id, name in rows if seat_id is not None}
-    return [case for case, _, _ in rows], holders
+
+
+def _open_lines(session: Session, actor: Actor) -> Select[Agreement]:
+    return readable(session, actor, Agreement).where(Agreement.state.in_(sorted(OPEN)))
 
 
 def _due(session: Session, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[date]]:
     found: dict[uuid.UUID, list[date]] = defaultdict(list)
     rows = session.execute(
-        readable(session, actor, Agreement)
-        .where(Agreement.case_id.in_(ids), Agreement.state.in_(sorted(OPEN)))
+        _open_lines(session, actor)
+        .where(Agreement.case_id.in_(ids))
         .with_only_columns(Agreement.case_id, Agreement.due_on)
     )
     for case_id, due_on in rows:
