@@ -61,6 +61,16 @@ class CaseLine(BaseModel):
     next_evaluation_on: date | None
 
 
+def position_of(line: CaseLine) -> tuple[str, ...]:
+    """Where a case stands in the list, for a cursor."""
+    return line.opened_at.isoformat(), str(line.id)
+
+
+def after(position: tuple[str, ...] | None) -> tuple[datetime, uuid.UUID] | None:
+    """The same, out of a cursor."""
+    return (datetime.fromisoformat(position[0]), uuid.UUID(position[1])) if position else None
+
+
 class Hit(BaseModel):
     """Something that was found, and in which case."""
 
@@ -110,7 +120,7 @@ def my_cases(session: Session, actor: Actor, choice: Choice) -> list[CaseLine]:
 
 def _chosen(
     session: Session, actor: Actor, choice: Choice
-) -> Select[tuple[Case, uuid.UUID | None, str | None]]:
+) -> Select[Case, uuid.UUID | None, str | None]:
     """The cases of a choice, each with the seat that holds regie and its organisation."""
     seats = seats_of(session, actor)
     active = {seat.case_id for seat in seats.all if seat.state == "active"}
@@ -152,7 +162,7 @@ def _titles_and_names(
     return {(row.case_id, EntryKind(row.kind)): (row.id, row.body) for row in rows}
 
 
-def _holders(session: Session, actor: Actor) -> Select[tuple[uuid.UUID, uuid.UUID, str]]:
+def _holders(session: Session, actor: Actor) -> Select[uuid.UUID, uuid.UUID, str]:
     return (
         readable(session, actor, RegieTerm)
         .join(Seat, Seat.id == RegieTerm.seat_id)

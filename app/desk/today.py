@@ -18,9 +18,12 @@ from app.message.views import ToConfirm, to_confirm
 from app.organisations.actor import Actor
 from app.plan.views import DueView, due_for
 from app.regie.operations import offered_to_me
-from app.signals.operations import QuestionView, SignalView, questions_for, signals_for
+from app.signals.operations import SignalView, signals_for
+from app.signals.questions import QuestionView, questions_for
 
 AHEAD = timedelta(days=7)
+# An eviction wants more than a week.
+HARD_AHEAD = timedelta(days=21)
 NEWS = timedelta(days=7)
 
 
@@ -101,7 +104,7 @@ def today(session: Session, actor: Actor) -> Today:
         for term, case in offered_to_me(session, actor)
     ]
     messages = to_confirm(session, actor)
-    plan = due_for(session, actor, actor.today + AHEAD)
+    plan = [one for one in due_for(session, actor, actor.today + HARD_AHEAD) if _wants(one, actor)]
     questions = [
         one for one in questions_for(session, actor) if not one.i_asked and one.answer is None
     ]
@@ -129,6 +132,13 @@ def today(session: Session, actor: Actor) -> Today:
         names=names,
         case_numbers=_numbers(session, actor, ids),
     )
+
+
+def _wants(due: DueView, actor: Actor) -> bool:
+    """Mine within a week, somebody else's only when it is late; the other kinds always."""
+    if due.kind == "agreement_due":
+        return due.line.due_on <= actor.today + AHEAD
+    return due.kind != "agreement_late" or due.line.late
 
 
 def _numbers(session: Session, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -1,34 +1,36 @@
-"""Casussen: the list, the search, and the case itself."""
+"""Casussen: the list of mine, and searching in them."""
 
 import re
-import uuid
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app.casefile.entries import EntryView
-from app.casefile.table import Party
-from app.casefile.vocabulary import AgreementState, Purpose
-from app.desk.case import CaseView, OpenSignal, read_case_page
-from app.desk.cases import CaseLine, Show, my_cases, names_of, search
-from app.message.views import MessageView
-from app.organisations.actor import AMSTERDAM, Actor
-from app.pages.message import seals_of
-from app.pages.plan import HARD_DATES
-from app.plan.rules import Step
-from app.plan.views import AgreementView
+from app.casefile.vocabulary import Purpose
+from app.desk.cases import (
+    CaseLine,
+    Choice,
+    Show,
+    after,
+    my_cases,
+    names_of,
+    position_of,
+    search,
+)
+from app.organisations.actor import Actor
 from app.web.context import SignedIn
-from app.web.dutch import day, moment, relative, short_day
+from app.web.dutch import relative
+from app.web.paging import PAGE_SIZE, Cursors
 from app.web.rendering import render
+from app.web.signing import Signer
 
 router = APIRouter()
-SHOWN_STATES = ("active", "invited", "declined")
 SHOWS = [
     (Show.HELD.value, "Ik heb de regie"),
     (Show.WITHOUT.value, "Zonder regie"),
     (Show.LATE.value, "Met een afspraak te laat"),
-    (Show.CLOSED.value, "Afgesloten"),
+    (Show.PAST.value, "Afgesloten of gestopt"),
 ]
 
 
@@ -38,23 +40,37 @@ def cases(
     context: SignedIn,
     toon: Annotated[str, Query()] = "",
     doel: Annotated[str, Query()] = "",
+    na: Annotated[str | None, Query()] = None,
 ) -> Response:
     """My cases; the filters stand in the address."""
     session, actor = context.session, context.signed_in
     show = Show(toon) if toon in list(Show) else Show.OPEN
     purpose = Purpose(doel) if doel in list(Purpose) else None
-    lines = my_cases(session, actor, show, purpose)
+    signer: Signer = request.app.state.signer
+    cursors = Cursors(signer, f"casussen:{show}:{doel}", actor.account_id)
+    lines = cursors.page(
+        my_cases(session, actor, Choice(show, purpose, after(cursors.position(na)), PAGE_SIZE)),
+        PAGE_SIZE,
+        position_of,
+    )
+    more = urlencode({"toon": toon, "doel": doel, "na": lines.next_cursor or ""})
     page = {
-        "summary": "1 casus" if len(lines) == 1 else f"{len(lines)} casussen",
+        "summary": _how_many(len(lines.items), more=bool(lines.next_cursor)),
         "form": {"toon": toon, "doel": doel},
         "shows": SHOWS,
         "purposes": [(one.value, one.label) for one in Purpose],
         "filtered": show is not Show.OPEN or purpose is not None,
         "can_open_case": can_open_case(actor),
-        "rows": [_line(line, actor) for line in lines],
-        "more_href": None,
+        "rows": [_line(line, actor) for line in lines.items],
+        "more_href": f"/casussen?{more}" if lines.next_cursor else None,
     }
     return render(request, "cases/list.html", page=page)
+
+
+def _how_many(count: int, *, more: bool) -> str:
+    if more:
+        return f"{count} casussen, en er zijn er meer"
+    return "1 casus" if count == 1 else f"{count} casussen"
 
 
 def can_open_case(actor: Actor) -> bool:
@@ -66,10 +82,11 @@ def can_open_case(actor: Actor) -> bool:
 
 def _line(line: CaseLine, actor: Actor) -> dict[str, Any]:
     alarms = []
-    if line.status == "open" and line.holder is None:
+    if line.holder is None and not line.i_left:
         alarms.append({"label": "zonder regie", "tone": "attention"})
-    if line.late_lines:
+    if line.late_lines and not line.i_left:
         alarms.append({"label": "afspraak te laat", "tone": "attention"})
+    regie = "jij" if line.i_hold else line.holder or "niemand"
     return {
         "id": line.id,
         "number": line.number,
@@ -77,9 +94,10 @@ def _line(line: CaseLine, actor: Actor) -> dict[str, Any]:
         "title": line.title or f"Casus {line.number}",
         "line": line.purpose.label,
         "alarms": alarms,
-        "regie": line.holder or "niemand",
+        "past": line.i_left,
+        "regie": ("afgesloten" if line.status == "closed" else "gestopt") if line.i_left else regie,
         "next": f"eerste afspraak {relative(line.next_due_on, actor.now)}"
-        if line.next_due_on
+        if line.next_due_on and not line.i_left
         else "",
     }
 
@@ -118,244 +136,3 @@ def marked(body: str, words: str) -> list[dict[str, Any]]:
         return [{"text": body, "hit": False}]
     parts = re.split(f"({'|'.join(wanted)})", body, flags=re.IGNORECASE)
     return [{"text": part, "hit": index % 2 == 1} for index, part in enumerate(parts) if part]
-
-
-@router.get("/casussen/{case_id:uuid}")
-def case(request: Request, context: SignedIn, case_id: uuid.UUID) -> Response:
-    """The case: one message, one plan, one holder."""
-    view = read_case_page(context.session, context.signed_in, case_id)
-    return render(request, "cases/case.html", page=shown(view, context.signed_in))
-
-
-def shown(view: CaseView, actor: Actor) -> dict[str, Any]:
-    """The case as the template draws it."""
-    first = view.resident_name.split()[0] if view.resident_name else None
-    return {
-        "id": view.id,
-        "number": view.number,
-        "title": view.title or f"Casus {view.number}",
-        "subtitle": _subtitle(view, actor),
-        "purpose_label": view.purpose.label,
-        "resident_name": first,
-        "can": _can(view, actor),
-        "hard_dates": [
-            {"title": f"{dict(HARD_DATES)[line.hard_date]}: {line.text}", "on": line.due_on}
-            for line in view.plan.lines
-            if line.hard_date and line.state in (AgreementState.PROPOSED, AgreementState.ACCEPTED)
-        ],
-        "signals": [_signal(one, actor) for one in view.signals],
-        "message": _message(view.message, first, actor) if view.message.id else None,
-        "regie": _regie(view, actor),
-        "people": [
-            _person(one, actor)
-            for one in view.parties
-            if one.state in ("active", "invited", "declined")
-        ],
-        "goals": [
-            {
-                "id": goal.id,
-                "text": goal.text,
-                "domain": goal.life_domain.label,
-                "agreements": [_agreement(line) for line in goal.lines],
-            }
-            for goal in view.plan.goals
-        ],
-        "loose": [_agreement(line) for line in view.plan.loose],
-        "help_request": {
-            "text": view.help_request.body,
-            "audience": audience(view.help_request, view.parties),
-            "entry_id": view.help_request.id,
-        }
-        if view.help_request
-        else None,
-        "entries": [_entry(entry, view.parties, actor) for entry in view.entries],
-        "timeline": _timeline(view),
-        "looked": "Zie welke organisaties deze casus openden, en wanneer."
-        if view.regie.i_hold
-        else None,
-    }
-
-
-def _subtitle(view: CaseView, actor: Actor) -> str:
-    opened = view.opened_at.astimezone(AMSTERDAM).date()
-    parts = [view.resident_name or "zonder naam", f"doel: {view.purpose.label}"]
-    parts.append(f"open sinds {short_day(opened, actor.now)}")
-    if view.next_evaluation_on:
-        ahead = relative(view.next_evaluation_on, actor.now)
-        parts.append(f"volgende evaluatie {ahead}, {day(view.next_evaluation_on, actor.now)}")
-    return " · ".join(parts)
-
-
-def _can(view: CaseView, actor: Actor) -> list[str]:
-    if view.status != "open":
-        return []
-    found = ["share", "add_plan", "signal"]
-    if view.regie.i_hold:
-        found += ["hand_over_regie", "see_insight"]
-    elif view.regie.seat_id is None:
-        found.append("offer_regie")
-    if view.regie.seat_id is not None:
-        found.append("write_message")
-    if actor.kind == "professional":
-        found += ["invite", "consent"]
-    if not view.regie.i_hold:
-        found.append("leave")
-    return found
-
-
-def _signal(one: OpenSignal, actor: Actor) -> dict[str, Any]:
-    note = f" “{one.note}”" if one.note else ""
-    return {
-        "id": one.id,
-        "title": f"Signaal: {one.type.label}",
-        "line": f"{one.from_name}, {moment(one.sent_at, actor.now)}.{note}",
-        "claimed_by": one.claimed_by,
-        "can_claim": one.can_claim,
-    }
-
-
-def _message(view: MessageView, first: str | None, actor: Actor) -> dict[str, Any]:
-    on = view.published_at.astimezone(AMSTERDAM).date() if view.published_at else actor.today
-    heard = view.last_heard
-    last = None
-    if heard is not None:
-        when = day(heard.spoke_at.astimezone(AMSTERDAM).date(), actor.now)
-        which = f"versie {heard.number}" if heard.number else "geen versie van de boodschap"
-        last = f"{first or 'De inwoner'} hoorde het laatst {which}, van {heard.from_name}, {when}."
-    return {
-        "id": view.id,
-        "text": view.text,
-        "version_line": f"versie {view.number}, {day(on, actor.now)}",
-        "is_current_confirmable": view.i_must_answer,
-        "proposals": len(view.proposals),
-        "seals": seals_of(view),
-        "all_confirmed": view.all_confirmed,
-        "last_heard": last,
-        "still_old": f"{' en '.join(view.still_old)} vertelt nog een oude versie."
-        if view.still_old
-        else None,
-        "can_confirm": view.i_must_answer,
-        "minor": view.minor,
-    }
-
-
-def _regie(view: CaseView, actor: Actor) -> dict[str, Any]:
-    regie = view.regie
-    waits = regie.offer
-    line = ""
-    if waits is not None:
-        line = f"Aangeboden aan {waits.to_person or waits.to_name}. Antwoord voor "
-        line += f"{short_day(waits.answer_due.astimezone(AMSTERDAM).date(), actor.now)}."
-    elif regie.seat_id is None:
-        line = "Bied de regie aan iemand aan tafel aan."
-    holder = next((one for one in view.parties if one.seat_id == regie.seat_id), None)
-    return {
-        "state": "held" if regie.seat_id else ("offered" if waits else "none"),
-        "name": regie.person_name or regie.name or "",
-        "function": regie.function_label or "",
-        "organisation": regie.organisation_name or "",
-        "since": regie.since.astimezone(AMSTERDAM).date() if regie.since else None,
-        "phone": regie.phone,
-        "reach": holder.reach if holder else None,
-        "line": line,
-        "offered_to_me": waits.term_id if waits and waits.is_mine else None,
-    }
-
-
-def _person(one: Party, actor: Actor) -> dict[str, Any]:
-    note, tone = "", ""
-    if one.state == "invited":
-        due = one.answer_due.astimezone(AMSTERDAM).date() if one.answer_due else None
-        note = "uitgenodigd" + (f", antwoord voor {short_day(due, actor.now)}" if due else "")
-        tone = "waiting"
-    elif one.state == "declined":
-        note = one.decline_reason or "doet niet mee"
-    elif one.stands_in_for:
-        note = f"vervangt {one.stands_in_for}"
-    elif one.is_me:
-        tone = "me"
-    return {
-        "seat_id": one.seat_id,
-        "name": one.person_name or one.name,
-        "function": one.person_title or one.function_label,
-        "organisation": (one.organisation_name or "") if one.person_name else "",
-        "phone": None if one.is_me else one.phone,
-        "reach": one.reach,
-        "note": note,
-        "tone": tone,
-        "can_withdraw": one.state == "invited" and not one.is_me,
-    }
-
-
-def _agreement(line: AgreementView) -> dict[str, Any]:
-    owner = ", ".join(part for part in (line.owner_person, line.owner_name) if part)
-    notes = []
-    if line.owner_stands_in_for:
-        notes.append(f"vervangt {line.owner_stands_in_for}")
-    if line.state is AgreementState.DONE and line.feedback_given and line.feedback_to:
-        notes.append(f"teruggekoppeld aan {line.feedback_to}")
-    elif line.done_when:
-        notes.append(f"klaar als: {line.done_when}")
-    if line.proposed_due_on:
-        notes.append("andere datum voorgesteld")
-    return {
-        "id": line.id,
-        "text": line.text,
-        "owner_line": owner,
-        "note": " · ".join(notes),
-        "due": line.due_on,
-        "state": line.state.value,
-        "settled_on": line.settled_at.astimezone(AMSTERDAM).date() if line.settled_at else None,
-        "late": line.late,
-        "hard": dict(HARD_DATES).get(line.hard_date or "", ""),
-        "mine": line.is_mine,
-        "can_accept": Step.ACCEPT in line.steps,
-        "can_settle": Step.DONE in line.steps and line.state is AgreementState.ACCEPTED,
-    }
-
-
-def audience(entry: EntryView, parties: list[Party]) -> str:
-    """Who also sees it, and why I do, in one line."""
-    others = entry.heard_by
-    at_table = [one for one in parties if one.at_table and not one.is_me]
-    if entry.state == "draft":
-        return "Concept. Alleen jij ziet dit."
-    if at_table and len(others) >= len(at_table) - (0 if entry.is_mine else 1):
-        return "Iedereen aan tafel ziet dit"
-    if not others:
-        return "Alleen jij ziet dit" if entry.is_mine else "Alleen jij en de schrijver zien dit"
-    count = "1 ander" if len(others) == 1 else f"{len(others)} anderen"
-    why = ", want de inwoner gaf toestemming" if entry.why_consent else ""
-    return f"Je ziet dit met {count}{why}"
-
-
-def _entry(entry: EntryView, parties: list[Party], actor: Actor) -> dict[str, Any]:
-    line = audience(entry, parties)
-    written = entry.created_at.astimezone(AMSTERDAM).date()
-    return {
-        "id": entry.id,
-        "tag": entry.category.label,
-        "text": entry.body,
-        "audience": line,
-        "wide": line.startswith("Iedereen"),
-        "by_line": f"{entry.author_name}, {short_day(written, actor.now)}",
-    }
-
-
-def _timeline(view: CaseView) -> list[dict[str, Any]]:
-    """What happened, oldest last; made of what I see and nothing else."""
-    found = [{"at": entry.created_at, "text": f"{entry.author_name} deelde iets: {entry.category.label}"}
-             for entry in view.entries]  # fmt: skip
-    if view.message.published_at:
-        found.append(
-            {"at": view.message.published_at, "text": f"Boodschap, versie {view.message.number}"}
-        )
-    found += [
-        {"at": line.settled_at, "text": f"Klaar: {line.text}"}
-        for line in view.plan.lines
-        if line.settled_at and line.state is AgreementState.DONE
-    ]
-    if view.regie.since:
-        found.append({"at": view.regie.since, "text": f"{view.regie.name} nam de regie"})
-    found.append({"at": view.opened_at, "text": "De casus is geopend"})
-    return sorted(found, key=lambda one: one["at"], reverse=True)

@@ -27,7 +27,7 @@ DISCREET = "samenspel-discreet"
 NOTICES = {
     "same_resident": (
         "Er is nog een casus van deze inwoner",
-        "Een andere organisatie opende er een. Je kunt hen uitnodigen.",
+        "Vraag de inwoner wie er nog meer helpt. Dan kun je die partij uitnodigen.",
     ),
     "how_is_it_going": ("Hoe gaat het met je afspraak?", "Iemand aan tafel vraagt ernaar."),
     "other": ("Er is iets veranderd", "Kijk in de casus."),
@@ -136,10 +136,10 @@ class Cards:
 
     def _regie(self) -> None:
         for one in self._found.regie:
+            lines = [f"“{one.reason}”", f"Antwoord {self._when(one.answer_due)}."]
             self._add(When.NOW, one.case_id, kind="regie_offer", id=one.term_id,
                       term_id=one.term_id, number=one.case_number, tone="attention",
-                      title="De regie is je aangeboden",
-                      lines=[f"“{one.reason}”", f"Antwoord {self._when(one.answer_due)}."])  # fmt: skip
+                      title="De regie is je aangeboden", lines=lines)  # fmt: skip
 
     def _invitations(self) -> None:
         for one in self._found.invitations:
@@ -166,7 +166,8 @@ class Cards:
             self._add(When.TODAY, one.case_id, kind="message_to_confirm", id=one.message_id,
                       message_id=one.message_id, number=one.case_number, tone="action",
                       title=f"{verb} de boodschap, versie {one.number}", lines=[],
-                      text=one.text, minor=one.minor, what_changed=one.what_changed or "")  # fmt: skip
+                      text=one.text, minor=one.minor,
+                      what_changed=one.what_changed or "")  # fmt: skip
 
     def _line(self, due: DueView) -> None:
         line = due.line
