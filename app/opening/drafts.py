@@ -26,17 +26,34 @@ def drafts_of(session: Session, actor: Actor) -> list[DraftLine]:
     """My drafts that were not opened yet, newest first."""
     rows = session.scalars(
         select(CaseDraft)
-        .where(CaseDraft.account_id == actor.account_id, CaseDraft.opened_case_id.is_(None))
+        .where(
+            CaseDraft.account_id == actor.account_id,
+            CaseDraft.opened_case_id.is_(None),
+            CaseDraft.answers != {},
+        )
         .order_by(CaseDraft.updated_at.desc())
     )
     return [
         DraftLine(
             id=row.id,
-            title=str(row.answers.get("titel") or "Nieuwe casus"),
+            title=str(row.answers.get("wat") or "Nieuwe casus"),
             on=row.started_at.astimezone(AMSTERDAM).date(),
         )
         for row in rows
     ]
+
+
+def untouched(session: Session, actor: Actor) -> uuid.UUID | None:
+    """A draft of mine in which nothing was typed yet, to begin in."""
+    return session.scalars(
+        select(CaseDraft.id)
+        .where(
+            CaseDraft.account_id == actor.account_id,
+            CaseDraft.opened_case_id.is_(None),
+            CaseDraft.answers == {},
+        )
+        .limit(1)
+    ).first()
 
 
 def start_draft(session: Session, actor: Actor, answers: dict[str, Any]) -> uuid.UUID:
