@@ -177,8 +177,9 @@ def _preview(
     short = [one for one in verdicts if one.sees is Sees.DERIVED and one.party.at_table]
     count = len(full)
     people = "1 mens" if count == 1 else f"{count} mensen"
-    verb = "gaat" if count == 1 else "gaan"
-    headline = f"Deze {people} {verb} dit zien" if count else "Niemand gaat dit zien"
+    headline = f"Deze {people} gaan dit zien" if count > 1 else "Eén iemand gaat dit zien"
+    if not count:
+        headline = "Niemand gaat dit zien"
     derived = short[0].derived if short else None
     return {
         "form": sent.values,
