@@ -6,6 +6,7 @@ from fastapi import Request
 
 from app.casefile.vocabulary import Function, StaffFunction
 from app.organisations.actor import Actor
+from app.pages.cases import can_open_case
 from app.web.context import Open
 from app.web.rendering import present
 
@@ -31,9 +32,11 @@ class Me:
     nav: tuple[Place, ...]
 
 
-TODAY = Place("Vandaag", "/vandaag", "sun")
-CASES = Place("Casussen", "/casussen", "folder")
-OVERVIEW = Place("Regie-overzicht", "/regie-overzicht", "compass")
+TODAY = Place("Vandaag", "/vandaag", "today")
+CASES = Place("Casussen", "/casussen", "cases")
+SEARCH = Place("Zoeken", "/casussen/zoeken", "search")
+NEW = Place("Nieuw", "/casussen/nieuw", "plus")
+OVERVIEW = Place("Regie-overzicht", "/regie-overzicht", "overview")
 MY_PLAN = Place("Mijn plan", "/mijn-plan", "plan")
 
 
@@ -61,12 +64,18 @@ def is_resident(actor: Actor) -> bool:
 
 
 def places_of(actor: Actor) -> tuple[Place, ...]:
-    """The places for this person; the first is where they begin."""
+    """The places for this person; the first is where they begin. A phone has room for four."""
     if is_resident(actor):
         return (MY_PLAN,)
     # Who works for no organisation (a representative) is here for a case all the same.
     at_tables = not actor.posts or any(actor.has_function(function) for function in Function)
-    places = (TODAY, CASES) if at_tables else ()
-    if actor.has_function(StaffFunction.COORDINATOR):
-        return (*places, OVERVIEW)
-    return places or (TODAY,)
+    coordinates = actor.has_function(StaffFunction.COORDINATOR)
+    if not at_tables:
+        return (OVERVIEW,) if coordinates else (TODAY,)
+    return (
+        TODAY,
+        CASES,
+        *((OVERVIEW,) if coordinates else ()),
+        SEARCH,
+        *((NEW,) if can_open_case(actor) else ()),
+    )

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -21,18 +22,27 @@ def actor(*functions: str, kind: str = "professional") -> Actor:
 @pytest.mark.parametrize(
     ("who", "places"),
     [
-        (actor("WT"), ["/vandaag", "/casussen"]),
-        (actor("IN", kind="informal"), ["/vandaag", "/casussen"]),
+        (actor("WT"), ["/vandaag", "/casussen", "/casussen/zoeken", "/casussen/nieuw"]),
+        (actor("IN", kind="informal"), ["/vandaag", "/casussen", "/casussen/zoeken"]),
         (actor("COORD"), ["/regie-overzicht"]),
-        (actor("WT", "COORD"), ["/vandaag", "/casussen", "/regie-overzicht"]),
+        (
+            actor("WT", "COORD"),
+            ["/vandaag", "/casussen", "/regie-overzicht", "/casussen/zoeken", "/casussen/nieuw"],
+        ),
         (actor("ADM"), ["/vandaag"]),
         (actor("FG"), ["/vandaag"]),
-        (actor(), ["/vandaag", "/casussen"]),
+        (actor(), ["/vandaag", "/casussen", "/casussen/zoeken"]),
         (actor(kind="resident"), ["/mijn-plan"]),
     ],
 )
 def test_everybody_has_the_places_of_their_function(who: Actor, places: list[str]) -> None:
     assert [place.path for place in me_of(who).nav] == places
+
+
+@pytest.mark.parametrize("who", [actor("WT"), actor("COORD"), actor(kind="resident")])
+def test_every_place_has_a_drawing(who: Actor) -> None:
+    components = Path("templates/components.html").read_text()
+    assert all(f"name == '{place.sign}'" in components for place in me_of(who).nav)
 
 
 def test_somebody_is_shown_in_the_function_of_their_first_position() -> None:
