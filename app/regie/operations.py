@@ -64,6 +64,11 @@ class TermView(BaseModel):
     answered_at: datetime | None
     held_from: datetime | None
     held_until: datetime | None
+    offered_by: str
+    can_withdraw: bool
+
+
+BY_COORDINATOR = "de coördinator"
 
 
 def default_function(session: Session, case: Case) -> Function:
@@ -101,7 +106,7 @@ def offer(session: Session, actor: Actor, case_id: uuid.UUID, command: OfferRegi
     """Offer regie to a seat at the table; answers the id of the offer.
 
     Refused by the rules of `why_not_offer`, and for a seat that somebody at the table may not
-    know of. An earlier offer that still waits is replaced.
+    know of. An earlier offer of mine that still waits is replaced.
     """
     case, seat = read_case(session, actor, case_id)
     to = party(parties_of(session, actor, case_id), command.seat_id)
@@ -214,13 +219,15 @@ def _insert_offer(
 
 def accept(session: Session, actor: Actor, term_id: uuid.UUID) -> None:
     """Take regie. Conflict when the offer is gone or somebody was first."""
-    term = _offered_to_me(session, actor, term_id)
+    term = my_offer(session, actor, term_id)
     try:
         with session.begin_nested():
             session.execute(text("SELECT samenspel.take_regie(:term)"), {"term": term_id})
     except DBAPIError as error:
         raise _why_not_taken(error) from error
+    # the database settled the case: what was remembered of the table is of before
     session.expire_all()
+    session.info.clear()
     record(session, actor, Act.REGIE_ACCEPT, case_id=term.case_id)
 
 
@@ -240,7 +247,7 @@ def decline(session: Session, actor: Actor, term_id: uuid.UUID, reason: str) -> 
     """Say no to an offer, with a reason."""
     if not reason.strip():
         raise Invalid([FieldError("reason", "Schrijf kort waarom je de regie niet neemt.")])
-    term = _offered_to_me(session, actor, term_id)
+    term = my_offer(session, actor, term_id)
     _change(
         session,
         term_id,
@@ -288,9 +295,10 @@ def history(session: Session, actor: Actor, case_id: uuid.UUID) -> list[TermView
     """Every offer and term of regie, newest first, with the reasons that were given."""
     read_case(session, actor, case_id)
     parties = parties_of(session, actor, case_id)
+    mine = set(seats_of(session, actor).active)
     record(session, actor, Act.REGIE_READ, case_id=case_id)
     return [
-        _term_view(term, party(parties, term.seat_id))
+        _term_view(term, parties, mine)
         for term in session.scalars(
             readable(session, actor, RegieTerm)
             .where(RegieTerm.case_id == case_id)
@@ -316,7 +324,18 @@ def offered_to_me(session: Session, actor: Actor) -> list[tuple[RegieTerm, Case]
     return [(term, case) for term, case in rows]
 
 
-def _term_view(term: RegieTerm, who: Party | None) -> TermView:
+def offered_by(term: RegieTerm, parties: list[Party]) -> str:
+    """Who made this offer, as far as the reader may know them."""
+    if term.offered_by_seat_id is None:
+        return BY_COORDINATOR
+    who = party(parties, term.offered_by_seat_id)
+    if who is None:
+        return "iemand aan tafel"
+    return f"{who.person_name}, {who.name}" if who.person_name else who.name
+
+
+def _term_view(term: RegieTerm, parties: list[Party], mine: set[uuid.UUID]) -> TermView:
+    who = party(parties, term.seat_id)
     return TermView(
         id=term.id,
         name=who.name if who else "",
@@ -328,10 +347,13 @@ def _term_view(term: RegieTerm, who: Party | None) -> TermView:
         answered_at=term.answered_at,
         held_from=term.during.lower if term.during else None,
         held_until=term.during.upper if term.during else None,
+        offered_by=offered_by(term, parties),
+        can_withdraw=term.state == "offered" and term.offered_by_seat_id in mine,
     )
 
 
-def _offered_to_me(session: Session, actor: Actor, term_id: uuid.UUID) -> RegieTerm:
+def my_offer(session: Session, actor: Actor, term_id: uuid.UUID) -> RegieTerm:
+    """An offer of regie to a seat of mine, or NotFound."""
     term = read_one(session, actor, RegieTerm, term_id)
     if term.seat_id not in seats_of(session, actor).active:
         raise NotFound
