@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Response
 
-from app.api.once import Once
+from app.api.once import Made, Once
 from app.casefile.vocabulary import AgreementState, Category, LifeDomain
-from app.plan import operations
+from app.plan import feedback, operations
 from app.plan.operations import AddAgreement, AddGoal
 from app.plan.rules import Step
 from app.plan.views import AgreementView
@@ -108,12 +108,6 @@ class AskFeedback(Command):
     due_on: date
 
 
-class Made(ApiModel):
-    """What was made."""
-
-    id: uuid.UUID
-
-
 def _line(view: AgreementView) -> AgreementOut:
     return AgreementOut(
         id=view.id,
@@ -198,7 +192,6 @@ def read_agreement(
     case_id: uuid.UUID, agreement_id: uuid.UUID, context: SignedIn, response: Response
 ) -> AgreementOut:
     """One line, with its `ETag`."""
-    operations.read_plan(context.session, context.signed_in, case_id)
     return _read(context, agreement_id, response)
 
 
@@ -213,7 +206,6 @@ def change_agreement(
 ) -> AgreementOut:
     """Change a line that you wrote; `If-Match` is required."""
     session, actor = context.session, context.signed_in
-    operations.read_plan(session, actor, case_id)
     now = operations.read_agreement(session, actor, agreement_id)
     check_match(if_match, _tag(now), required=True)
     operations.change(
@@ -239,30 +231,36 @@ def take_step(
     if_match: IfMatch = None,
 ) -> AgreementOut:
     """Accept, finish, drop, reopen, or another day."""
-    session, actor = context.session, context.signed_in
-    now = operations.read_agreement(session, actor, agreement_id)
-    check_match(if_match, _tag(now), required=False)
-    once.done(lambda: _take(context, agreement_id, command))
+
+    def act() -> None:
+        # inside, so that a request that arrives again is not measured by what it did itself
+        now = operations.line_of(context.session, context.signed_in, agreement_id)
+        check_match(if_match, _tag(now), required=False)
+        _take(context, agreement_id, command, now.version)
+
+    once.done(act)
     return _read(context, agreement_id, response)
 
 
-def _take(context: Context, agreement_id: uuid.UUID, command: StepIn) -> None:
+def _take(context: Context, agreement_id: uuid.UUID, command: StepIn, version: int) -> None:
     session, actor = context.session, context.signed_in
     reason = command.reason or ""
     if command.step == "accept":
-        operations.accept(session, actor, agreement_id)
+        operations.accept(session, actor, agreement_id, version)
     elif command.step == "propose_date":
-        operations.propose_date(session, actor, agreement_id, command.due_on or date.min, reason)
+        operations.propose_date(
+            session, actor, agreement_id, command.due_on or date.min, reason, version
+        )
     elif command.step == "agree_date":
-        operations.agree_date(session, actor, agreement_id)
+        operations.agree_date(session, actor, agreement_id, version)
     elif command.step == "keep_date":
-        operations.keep_date(session, actor, agreement_id)
+        operations.keep_date(session, actor, agreement_id, version)
     elif command.step == "done":
-        operations.finish(session, actor, agreement_id)
+        operations.finish(session, actor, agreement_id, version)
     elif command.step == "drop":
-        operations.drop(session, actor, agreement_id, reason)
+        operations.drop(session, actor, agreement_id, reason, version)
     else:
-        operations.reopen(session, actor, agreement_id)
+        operations.reopen(session, actor, agreement_id, version)
 
 
 @router.post("/agreements/{agreement_id}/feedback", status_code=201, responses=RESPONSES)
@@ -276,7 +274,7 @@ def ask_feedback(
     """Ask the owner to tell how it went."""
     session, actor = context.session, context.signed_in
     return Made(
-        id=once.made(lambda: operations.ask_feedback(session, actor, agreement_id, command.due_on))
+        id=once.made(lambda: feedback.ask_feedback(session, actor, agreement_id, command.due_on))
     )
 
 
@@ -288,7 +286,7 @@ def give_feedback(
     session, actor = context.session, context.signed_in
     return Made(
         id=once.made(
-            lambda: operations.give_feedback(
+            lambda: feedback.give_feedback(
                 session, actor, feedback_id, command.text, command.category
             )
         )

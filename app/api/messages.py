@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from app.api.once import Once
 from app.casefile.table import parties_of
@@ -88,7 +88,7 @@ class Write(Command):
     category: Category = Category.PLAN
     what_changed: Line | None = None
     minor: bool = False
-    expected_number: int | None = None
+    expected_number: Annotated[int | None, Field(ge=0, le=32767)] = None
     proposal_id: uuid.UUID | None = None
 
 
@@ -96,7 +96,7 @@ class Say(Command):
     """What you say of a version."""
 
     state: ConfirmationState
-    reason: Line | None = None
+    reason: Text | None = None
 
 
 class NoteAnswer(Command):
@@ -109,7 +109,7 @@ class NoteAnswer(Command):
 class Decline(Command):
     """Why a proposal is not taken over."""
 
-    reason: Line
+    reason: Text
 
 
 class ContactIn(Command):
@@ -202,13 +202,15 @@ def publish_message(
 ) -> MessageOut:
     """Publish a version, as the holder of regie. `If-Match`: the ETag of the current one."""
     session, actor = context.session, context.signed_in
-    if if_match is not None:
-        parties = parties_of(session, actor, case_id)
-        now = _out(message_of(session, actor, case_id, parties))
-        check_match(if_match, etag_of(now.model_dump(mode="json")), required=False)
-    once.made(
-        lambda: operations.publish(session, actor, case_id, _write(command), command.proposal_id)
-    )
+
+    def act() -> uuid.UUID:
+        # inside, so that a request that arrives again is not measured by what it did itself
+        if if_match is not None:
+            now = _out(message_of(session, actor, case_id, parties_of(session, actor, case_id)))
+            check_match(if_match, etag_of(now.model_dump(mode="json")), required=False)
+        return operations.publish(session, actor, case_id, _write(command), command.proposal_id)
+
+    once.made(act)
     return _read(context, case_id)
 
 

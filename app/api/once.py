@@ -19,9 +19,16 @@ from sqlalchemy.orm import Session
 from app.web.context import SignedIn
 from app.web.headers import route_of
 from app.web.idempotency import HEADER, LONGEST_KEY, Claim, DatabaseKeys, Outcome, claim_of, once
+from app.web.validation import ApiModel
 
 DONE = 200
 MADE = 201
+
+
+class Made(ApiModel):
+    """What was made."""
+
+    id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)

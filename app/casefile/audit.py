@@ -61,6 +61,7 @@ class Act(StrEnum):
     CONTACT_WRITE = "contact:write"
     SIGNAL_SEND = "signal:send"
     SIGNAL_CLAIM = "signal:claim"
+    SIGNAL_READ = "signal:read"
     INSIGHT_READ = "insight:read"
 
 

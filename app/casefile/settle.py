@@ -5,7 +5,18 @@ import uuid
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.casefile.access import readable
+from app.casefile.models import Case
 from app.casefile.table import PARTIES
+from app.organisations.actor import Actor
+
+
+def hold(session: Session, actor: Actor, case_id: uuid.UUID) -> None:
+    """Let nobody else settle the case until this transaction ends: what is looked up after this
+    is still so when it is written."""
+    session.execute(
+        readable(session, actor, Case).where(Case.id == case_id).with_for_update(key_share=True)
+    )
 
 
 def settle(session: Session, case_id: uuid.UUID) -> None:

@@ -18,6 +18,7 @@ from app.message.operations import Answer, How, LogContact, log_contact
 from app.plan import operations as plan
 from app.regie import operations as regie
 from app.signals import operations as signals
+from app.signals.questions import AskIntake, ask_intake
 
 YES = Answer(state=ConfirmationState.CONFIRMED)
 WORK_ASKS = (
@@ -277,10 +278,10 @@ def a_question(url: str, ids: Installed, now: datetime) -> None:
     """A question without a case, to the intake of De Schakel."""
     stage = Stage(url, ids, now - timedelta(hours=5))
     with stage.as_("buurtcoach", in_case=False) as (session, actor):
-        signals.ask_intake(
+        ask_intake(
             session,
             actor,
-            signals.AskIntake(
+            AskIntake(
                 to_organisation_id=ids.organisations["schakel"],
                 question="Iemand van rond de dertig wil leren koken met anderen. Is er plek?",
             ),

@@ -1,7 +1,7 @@
 """Proposing, publishing and answering the message; who spoke to the resident."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +16,7 @@ from app.casefile.access import MySeat, read_case, read_one, readable
 from app.casefile.audit import Act, record
 from app.casefile.models import Case, Entry
 from app.casefile.rule_table import Facts
-from app.casefile.settle import settle
+from app.casefile.settle import hold, settle
 from app.casefile.sharing import Sees, judge, say
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, ConfirmationState, EntryKind
@@ -25,6 +25,8 @@ from app.message.views import MessageView, message_of
 from app.organisations.actor import Actor
 from app.regie.holder import regie_of
 
+# A contact from before that is no news, and more likely a slip of the finger.
+LONGEST_AGO = timedelta(days=366)
 ONLY_WHAT_ALL_MAY_KNOW = "In de boodschap staat alleen wat iedereen aan tafel mag weten."
 
 
@@ -85,6 +87,10 @@ def propose(session: Session, actor: Actor, case_id: uuid.UUID, command: WriteMe
     regie = regie_of(session, actor, case_id, parties)
     if regie.seat_id is None:
         raise Refused("Er is nog niemand met regie.", "Bied eerst de regie aan.", "no_holder")
+    hold(session, actor, case_id)
+    waiting = message_of(session, actor, case_id, parties).proposals
+    if any(one.is_mine and one.text == command.text for one in waiting):
+        raise Conflict("Dit voorstel ligt er al.", "Wie de regie heeft, kijkt ernaar.")
     mine = regie.seat_id == seat.id
     said = say(
         session, actor, case, seat,
@@ -120,12 +126,15 @@ def publish(
             "Stel een andere tekst voor aan de regiehouder.",
             "holder_publishes",
         )
+    hold(session, actor, case_id)
     now = message_of(session, actor, case_id, parties)
     if command.expected_number is not None and (now.number or 0) != command.expected_number:
         raise Conflict(
             f"Er is intussen een nieuwe versie ({now.number}).",
             "Lees die eerst. Je eigen tekst staat hier nog.",
         )
+    if proposal_id is not None and proposal_id not in {one.id for one in now.proposals}:
+        raise Conflict("Dit voorstel is al afgehandeld.", "Je eigen tekst staat hier nog.")
     if now.number and not (command.what_changed or "").strip():
         raise Invalid([FieldError("whatChanged", "Schrijf kort wat er anders is.")])
     said = say(
@@ -207,6 +216,8 @@ def _version(
 def decline_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID, reason: str) -> None:
     """The holder does not take a proposal over, and tells its writer why."""
     proposal = read_one(session, actor, MessageVersion, proposal_id)
+    if proposal.state == "published":
+        raise NotFound
     if not reason.strip():
         raise Invalid([FieldError("reason", "Schrijf kort waarom niet.")])
     case, seat = read_case(session, actor, proposal.case_id)
@@ -221,7 +232,8 @@ def decline_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID, rea
             facts_for=lambda _one: Facts(kind=EntryKind.MESSAGE), subject_ids=[],
         )  # fmt: skip
     _close_proposal(session, actor, proposal_id)
-    record(session, actor, Act.MESSAGE_ANSWER, case_id=proposal.case_id, entry_ids=[proposal_id])
+    settle(session, case.id)
+    record(session, actor, Act.MESSAGE_ANSWER, case_id=case.id, entry_ids=[proposal_id])
 
 
 def _close_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID) -> None:
@@ -289,10 +301,8 @@ def _current(
     if version.state != "published":
         raise NotFound
     case, seat = read_case(session, actor, version.case_id)
-    # the case row is the lock: publishing settles the case and holds it until it commits
-    session.execute(
-        readable(session, actor, Case).where(Case.id == case.id).with_for_update(key_share=True)
-    )
+    # publishing settles the case and holds it until it commits
+    hold(session, actor, case.id)
     latest = session.scalars(
         readable(session, actor, MessageVersion)
         .join(Entry, Entry.id == MessageVersion.entry_id)
@@ -304,7 +314,9 @@ def _current(
         .order_by(MessageVersion.number.desc())
         .limit(1)
         .execution_options(populate_existing=True)
-    ).one()
+    ).one_or_none()
+    if latest is None:
+        raise NotFound
     if latest.entry_id != message_id:
         raise Conflict(
             f"Er is een nieuwe versie ({latest.number}).",
@@ -362,12 +374,21 @@ def log_contact(
     """
     case, seat = read_case(session, actor, case_id)
     spoke_at = command.spoke_at or actor.now
+    errors = []
     if spoke_at > actor.now:
-        raise Invalid([FieldError("spokeAt", "Kies een moment dat al geweest is.")])
+        errors.append(FieldError("spokeAt", "Kies een moment dat al geweest is."))
+    if spoke_at < actor.now - LONGEST_AGO:
+        errors.append(FieldError("spokeAt", "Kies een moment in het laatste jaar."))
+    hold(session, actor, case_id)
+    told = command.message_id
+    if told is not None and not _is_version(session, actor, case_id, told):
+        errors.append(FieldError("messageId", "Kies een versie van deze casus."))
+    if errors:
+        raise Invalid(errors)
+    if _logged_already(session, actor, seat, command, spoke_at):
+        raise Conflict("Dit contact staat er al.", "Kijk in de casus.")
     parties = parties_of(session, actor, case_id)
     regie = regie_of(session, actor, case_id, parties)
-    if command.message_id is not None:
-        read_one(session, actor, MessageVersion, command.message_id)
     said = say(
         session, actor, case, seat,
         kind=EntryKind.CONTACT, category=Category.COURSE, body=command.note,
@@ -375,7 +396,7 @@ def log_contact(
             kind=EntryKind.CONTACT,
             is_holder=one.seat_id == regie.seat_id,
             # who tells the message must know which version the resident heard last
-            owns_line_under_goal=command.message_id is not None and one.kind == "organisation",
+            owns_line_under_goal=told is not None and one.kind == "organisation",
         ),
         at_once=not command.note,
         parties=parties,
@@ -394,6 +415,35 @@ def log_contact(
     settle(session, case_id)
     record(session, actor, Act.CONTACT_WRITE, case_id=case_id, entry_ids=[said.entry_id])
     return said.entry_id
+
+
+def _is_version(session: Session, actor: Actor, case_id: uuid.UUID, message_id: uuid.UUID) -> bool:
+    found = readable(session, actor, MessageVersion).where(
+        MessageVersion.entry_id == message_id,
+        MessageVersion.case_id == case_id,
+        MessageVersion.state == "published",
+    )
+    return session.scalars(found).one_or_none() is not None
+
+
+def _logged_already(
+    session: Session, actor: Actor, seat: MySeat, command: LogContact, spoke_at: datetime
+) -> bool:
+    """Whether my seat logged this very contact: who presses twice means it once."""
+    same = (
+        readable(session, actor, Contact)
+        .join(Entry, Entry.id == Contact.entry_id)
+        .where(
+            Contact.case_id == seat.case_id,
+            Contact.author_seat_id == seat.id,
+            Contact.spoke_at == spoke_at,
+            Contact.how == command.how.value,
+            Contact.message_id.is_not_distinct_from(command.message_id),
+            Entry.body == command.note,
+        )
+        .limit(1)
+    )
+    return session.scalars(same).first() is not None
 
 
 def versions(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from app.base.errors import NotFound
@@ -44,7 +45,8 @@ CATEGORIES = [
 ]
 NAMES = {"text": "tekst", "whatChanged": "wat_anders", "what_changed": "wat_anders",
          "reason": "reden", "seatId": "plek", "spokeAt": "wanneer", "spoke_at": "wanneer",
-         "note": "tekst", "how": "hoe", "category": "soort"}  # fmt: skip
+         "note": "tekst", "how": "hoe", "category": "soort", "messageId": "boodschap",
+         "message_id": "boodschap", "expected_number": ""}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ class Written(Command):
     what_changed: Annotated[Line | None, EmptyIsNone] = None
     category: Annotated[Category | None, EmptyIsNone] = None
     minor: bool = False
+    expected_number: Annotated[int | None, EmptyIsNone, Field(ge=0, le=32767)] = None
+
+
+class Why(Command):
+    """What was typed as a reason; that there has to be one, the operation says."""
+
+    reason: Annotated[Text | None, EmptyIsNone] = None
 
 
 def hints_of(text: str) -> list[Hint]:
@@ -161,14 +170,20 @@ def write(
     def act() -> Response:
         written = parse(
             Written,
-            {"text": tekst, "what_changed": wat_anders, "category": soort, "minor": klein == "ja"},
+            {
+                "text": tekst,
+                "what_changed": wat_anders,
+                "category": soort,
+                "minor": klein == "ja",
+                "expected_number": op_basis_van,
+            },
         )
         command = WriteMessage(
             text=written.text,
             what_changed=written.what_changed,
             category=written.category or Category.PLAN,
             minor=written.minor,
-            expected_number=int(op_basis_van) if op_basis_van.isdigit() else None,
+            expected_number=written.expected_number,
         )
         if regie_of(session, actor, case_id).i_hold:
             operations.publish(session, actor, case_id, command, proposal_id)
@@ -277,7 +292,8 @@ def decline_proposal(
     session, actor = context.session, context.signed_in
 
     def act() -> Response:
-        operations.decline_proposal(session, actor, message_id, reden)
+        why = parse(Why, {"reason": reden})
+        operations.decline_proposal(session, actor, message_id, why.reason or "")
         return go(request, f"/casussen/{case_id}", Flash("Het voorstel is niet overgenomen."))
 
     def show(errors: Mapping[str, str], status: int) -> Response:
@@ -364,7 +380,8 @@ def object_(
     """Object, with what has to be different."""
 
     def act() -> Response:
-        _answer(context, message_id, Answer(state=ConfirmationState.OBJECTED, reason=reden))
+        why = parse(Why, {"reason": reden})
+        _answer(context, message_id, Answer(state=ConfirmationState.OBJECTED, reason=why.reason))
         return go(
             request,
             f"/casussen/{case_id}",

@@ -20,6 +20,7 @@ from app.web.context import Context, SignedIn
 from app.web.dutch import day, initials
 from app.web.flash import Flash
 from app.web.rendering import render
+from app.web.validation import Command, EmptyIsNone, Text, parse
 
 router = APIRouter()
 PATH = "/mijn-plan"
@@ -39,6 +40,12 @@ ACTS = {
     "today:read": "zag iets op de lijst van vandaag",
     "insight:read": "keek wie er meekeek",
 }
+
+
+class Words(Command):
+    """What the resident wrote; that there has to be something, the operation says."""
+
+    reason: Annotated[Text | None, EmptyIsNone] = None
 
 
 @router.get(PATH)
@@ -182,11 +189,12 @@ def not_right(
     """No, because."""
 
     def act() -> Response:
+        said = parse(Words, {"reason": woorden})
         answer(
             context.session,
             context.signed_in,
             boodschap,
-            Answer(state=ConfirmationState.OBJECTED, reason=woorden),
+            Answer(state=ConfirmationState.OBJECTED, reason=said.reason),
         )
         return go(
             request,

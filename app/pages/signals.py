@@ -12,8 +12,8 @@ from app.casefile.cases import case_of
 from app.casefile.vocabulary import Category, Function, SignalType
 from app.casefile.word_lists import warnings
 from app.pages.forms import go, try_or_show
-from app.signals import operations
-from app.signals.operations import AskIntake
+from app.signals import operations, questions
+from app.signals.questions import AskIntake
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash
 from app.web.rendering import render
@@ -136,8 +136,11 @@ def _question_form(
     status: int,
 ) -> Response:
     session, actor = context.session, context.signed_in
+    # who works for nobody asks for nobody
+    if not actor.posts:
+        raise NotFound
     page = {
-        "organisations": operations.organisations_to_ask(session, actor),
+        "organisations": questions.organisations_to_ask(session, actor),
         "warning": warning,
         "mine": [
             {
@@ -147,7 +150,7 @@ def _question_form(
                 "answer": one.answer or "",
                 "at": one.asked_at,
             }
-            for one in operations.questions_for(session, actor)
+            for one in questions.questions_for(session, actor)
             if one.i_asked
         ],
         "form": typed,
@@ -173,7 +176,7 @@ def ask(
 
     def act() -> Response:
         question = parse(QuestionForm, {"to_organisation_id": organisatie, "question": vraag})
-        operations.ask_intake(
+        questions.ask_intake(
             session,
             actor,
             AskIntake(to_organisation_id=question.to_organisation_id, question=question.question),
@@ -213,10 +216,7 @@ def _answer_form(
     errors: Mapping[str, str],
     status: int,
 ) -> Response:
-    asked = operations.questions_for(context.session, context.signed_in)
-    question = next((one for one in asked if one.id == question_id and not one.i_asked), None)
-    if question is None:
-        raise NotFound
+    question = questions.read_question(context.session, context.signed_in, question_id)
     page = {
         "id": str(question.id),
         "from_organisation": question.from_organisation,
@@ -243,7 +243,7 @@ def answer(
 
     def act() -> Response:
         said = parse(AnswerForm, {"answer": antwoord})
-        operations.answer_question(session, actor, question_id, said.answer)
+        questions.answer_question(session, actor, question_id, said.answer)
         return go(request, "/vandaag", Flash("Je antwoord is verstuurd."))
 
     def show(errors: Mapping[str, str], status: int) -> Response:

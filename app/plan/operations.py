@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.base.database import rows_changed
@@ -15,17 +15,26 @@ from app.base.model import new_id
 from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.entries import correct
-from app.casefile.models import Entry, Notice
+from app.casefile.models import Entry
 from app.casefile.rule_table import Facts, strictest
-from app.casefile.settle import settle
+from app.casefile.settle import hold, settle
 from app.casefile.sharing import say
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, EntryKind, LifeDomain
 from app.organisations.actor import Actor
 from app.plan.models import Agreement, Feedback, Goal
 from app.plan.rules import Step
-from app.plan.views import AgreementView, PlanView, line_view, plan_of
+from app.plan.views import (
+    AgreementView,
+    PlanView,
+    feedback_is_known,
+    line_view,
+    one_per_line,
+    plan_of,
+)
 
+# Within this time the same words from the same seat are the same thing, sent again.
+PRESSED_TWICE = timedelta(minutes=10)
 HardDate = Literal["eviction", "disconnection", "hearing"]
 
 
@@ -58,6 +67,9 @@ class AddAgreement(BaseModel):
 def add_goal(session: Session, actor: Actor, case_id: uuid.UUID, command: AddGoal) -> uuid.UUID:
     """Add a goal; answers its id. It reaches whom the rules allow."""
     case, seat = read_case(session, actor, case_id)
+    hold(session, actor, case_id)
+    if _said_already(session, actor, seat, command.text):
+        raise Conflict("Dit doel staat al in het plan.", "Kijk in het plan.")
     category = command.life_domain.reveals if command.reveals else Category.PLAN
     said = say(
         session, actor, case, seat,
@@ -76,6 +88,23 @@ def add_goal(session: Session, actor: Actor, case_id: uuid.UUID, command: AddGoa
     settle(session, case_id)
     record(session, actor, Act.GOAL_WRITE, case_id=case_id, entry_ids=[said.entry_id])
     return said.entry_id
+
+
+def _said_already(session: Session, actor: Actor, seat: MySeat, words: str) -> bool:
+    """Whether my seat just wrote this goal: who presses twice means it once."""
+    same = (
+        readable(session, actor, Entry)
+        .where(
+            Entry.case_id == seat.case_id,
+            Entry.author_seat_id == seat.id,
+            Entry.kind == EntryKind.GOAL.value,
+            Entry.state == "live",
+            Entry.body == words,
+            Entry.created_at > actor.now - PRESSED_TWICE,
+        )
+        .limit(1)
+    )
+    return session.scalars(same).first() is not None
 
 
 def end_goal(session: Session, actor: Actor, goal_id: uuid.UUID, *, reached: bool) -> None:
@@ -100,16 +129,24 @@ def add_agreement(
     its goal.
     """
     case, seat = read_case(session, actor, case_id)
+    hold(session, actor, case_id)
     parties = parties_of(session, actor, case_id)
     owner = party(parties, command.owner_seat_id)
+    goal = _goal_of(session, actor, case_id, command.goal_id)
     errors = []
     if owner is None or not owner.at_table:
         errors.append(FieldError("ownerSeatId", "Kies wie het doet: iemand die aan tafel zit."))
     if command.due_on < actor.today:
         errors.append(FieldError("dueOn", "Kies een dag vanaf vandaag."))
+    if command.goal_id is not None and goal is None:
+        errors.append(FieldError("goalId", "Kies een doel dat in dit plan staat."))
     if errors or owner is None:
         raise Invalid(errors)
-    category = _line_category(session, actor, command)
+    if _line_already(session, actor, seat, owner, command):
+        raise Conflict("Deze afspraak staat al in het plan.", "Kijk in het plan.")
+    category = strictest(
+        [command.category or Category.PLAN, *([Category(goal.category)] if goal else [])]
+    )
     mine = owner.seat_id == seat.id
     said = say(
         session, actor, case, seat,
@@ -142,13 +179,43 @@ def add_agreement(
     return said.entry_id
 
 
-def _line_category(session: Session, actor: Actor, command: AddAgreement) -> Category:
-    chosen = command.category or Category.PLAN
-    if command.goal_id is None:
-        return chosen
-    read_one(session, actor, Goal, command.goal_id)
-    goal = read_one(session, actor, Entry, command.goal_id)
-    return strictest([chosen, Category(goal.category)])
+def _goal_of(
+    session: Session, actor: Actor, case_id: uuid.UUID, goal_id: uuid.UUID | None
+) -> Entry | None:
+    """The entry of an open goal in this case that I can read."""
+    if goal_id is None:
+        return None
+    return session.scalars(
+        readable(session, actor, Entry)
+        .join(Goal, Goal.entry_id == Entry.id)
+        .where(
+            Entry.id == goal_id,
+            Entry.case_id == case_id,
+            Entry.state == "live",
+            Goal.state == "open",
+        )
+    ).one_or_none()
+
+
+def _line_already(
+    session: Session, actor: Actor, seat: MySeat, owner: Party, command: AddAgreement
+) -> bool:
+    """Whether my seat just wrote the same line for the same owner and day."""
+    same = (
+        readable(session, actor, Agreement)
+        .join(Entry, Entry.id == Agreement.entry_id)
+        .where(
+            Agreement.case_id == seat.case_id,
+            Agreement.author_seat_id == seat.id,
+            Agreement.owner_seat_id == owner.seat_id,
+            Agreement.due_on == command.due_on,
+            Entry.body == command.text,
+            Entry.state == "live",
+            Entry.created_at > actor.now - PRESSED_TWICE,
+        )
+        .limit(1)
+    )
+    return session.scalars(same).first() is not None
 
 
 def _line_facts(owner: Party) -> Callable[[Party], Facts]:
@@ -189,27 +256,30 @@ def read_plan(session: Session, actor: Actor, case_id: uuid.UUID) -> PlanView:
 
 def read_agreement(session: Session, actor: Actor, agreement_id: uuid.UUID) -> AgreementView:
     """One line, logged as read; NotFound for whoever may not."""
-    view = _view(session, actor, agreement_id)
+    view = line_of(session, actor, agreement_id)
     record(session, actor, Act.ENTRY_READ, case_id=view.case_id, entry_ids=[agreement_id])
     return view
 
 
-def _view(session: Session, actor: Actor, agreement_id: uuid.UUID) -> AgreementView:
-    row = session.execute(
+def line_of(session: Session, actor: Actor, agreement_id: uuid.UUID) -> AgreementView:
+    """One line as the actor may read it, or NotFound; not logged."""
+    seats = seats_of(session, actor)
+    rows = session.execute(
         readable(session, actor, Agreement)
         .join(Entry, Entry.id == Agreement.entry_id)
+        .outerjoin(
+            Feedback, (Feedback.agreement_id == Agreement.entry_id) & feedback_is_known(seats)
+        )
         .where(Agreement.entry_id == agreement_id)
-        .add_columns(Entry)
+        .add_columns(Entry, Feedback)
         .execution_options(populate_existing=True)
-    ).one_or_none()
-    if row is None:
+    ).all()
+    found = one_per_line([(line, entry, owed) for line, entry, owed in rows], seats)
+    if not found:
         raise NotFound
-    agreement, entry = row
-    feedback = session.scalars(
-        readable(session, actor, Feedback).where(Feedback.agreement_id == agreement_id).limit(1)
-    ).one_or_none()
+    agreement, entry, feedback = found[0]
     parties = parties_of(session, actor, agreement.case_id)
-    return line_view(agreement, entry, feedback, parties, seats_of(session, actor), actor)
+    return line_view(agreement, entry, feedback, parties, seats, actor)
 
 
 def accept(
@@ -235,7 +305,7 @@ def propose_date(
         errors.append(FieldError("reason", "Schrijf kort waarom een andere dag beter is."))
     if errors:
         raise Invalid(errors)
-    if _view(session, actor, agreement_id).i_wrote:
+    if line_of(session, actor, agreement_id).i_wrote:
         return _take(
             session, actor, agreement_id, Step.PROPOSE_DATE, version,
             due_on=due_on, proposed_due_on=None, date_reason=reason.strip(),
@@ -250,10 +320,10 @@ def agree_date(
     session: Session, actor: Actor, agreement_id: uuid.UUID, version: int | None = None
 ) -> int:
     """Who wrote the line agrees to the day that the owner proposed; then it is agreed."""
-    proposed = _view(session, actor, agreement_id).proposed_due_on
+    line = line_of(session, actor, agreement_id)
     return _take(
-        session, actor, agreement_id, Step.AGREE_DATE, version,
-        due_on=proposed, proposed_due_on=None, state="accepted",
+        session, actor, agreement_id, Step.AGREE_DATE, line.version if version is None else version,
+        due_on=line.proposed_due_on, proposed_due_on=None, state="accepted",
     )  # fmt: skip
 
 
@@ -309,12 +379,17 @@ def change(
     version: int,
 ) -> int:
     """Who wrote the line changes its words or its day. PreconditionFailed on an old version."""
-    if due_on < actor.today:
-        raise Invalid([FieldError("dueOn", "Kies een dag vanaf vandaag.")])
     entry = read_one(session, actor, Entry, agreement_id)
     if entry.author_seat_id not in seats_of(session, actor).active:
         raise Refused("Deze afspraak is door een andere partij opgeschreven.", "Stel een dag voor.")
-    number = _take(session, actor, agreement_id, Step.CHANGE, version, due_on=due_on)
+    line = line_of(session, actor, agreement_id)
+    if due_on < actor.today and due_on != line.due_on:
+        raise Invalid([FieldError("dueOn", "Kies een dag vanaf vandaag.")])
+    # the owner's yes was to the words and the day of before
+    again: dict[str, Any] = {} if line.is_mine else {"state": "proposed"}
+    if due_on != line.due_on:
+        again["proposed_due_on"] = None
+    number = _take(session, actor, agreement_id, Step.CHANGE, version, due_on=due_on, **again)
     if entry.body != text or entry.details.get("done_when") != done_when:
         correct(session, actor, agreement_id, text, entry.version, details={"done_when": done_when})
     return number
@@ -329,7 +404,7 @@ def _take(
     **changes: Any,
 ) -> int:
     """Take a step, if the line still stands where the actor saw it; one winner in a race."""
-    line = _view(session, actor, agreement_id)
+    line = line_of(session, actor, agreement_id)
     if version is not None and line.version != version:
         raise PreconditionFailed
     if step not in line.steps:
@@ -352,87 +427,6 @@ def _take(
     return line.version + 1
 
 
-def ask_how(session: Session, actor: Actor, agreement_id: uuid.UUID) -> None:
-    """Ask the owner of a line how it goes: a notice without content."""
-    line = _view(session, actor, agreement_id)
-    case, _ = read_case(session, actor, line.case_id)
-    session.execute(
-        insert(Notice).values(
-            id=new_id(),
-            case_id=case.id,
-            partnership_id=case.partnership_id,
-            seat_id=line.owner_seat_id,
-            kind="how_is_it_going",
-            created_at=actor.now,
-        )
-    )
-    record(session, actor, Act.AGREEMENT_CHANGE, case_id=case.id, entry_ids=[agreement_id])
-
-
-class Owed(BaseModel):
-    """Feedback that I owe: to whom, about what, before when."""
-
-    id: uuid.UUID
-    case_id: uuid.UUID
-    to_name: str
-    about: str
-    asked_at: datetime
-    due_on: date
-
-
-def ask_feedback(
-    session: Session, actor: Actor, agreement_id: uuid.UUID, due_on: date
-) -> uuid.UUID:
-    """Ask the owner of a line to tell how it went; answers the id of what is owed.
-
-    Conflict when somebody asked already: one report serves all who read the line.
-    """
-    if due_on < actor.today:
-        raise Invalid([FieldError("dueOn", "Kies een dag vanaf vandaag.")])
-    line = _view(session, actor, agreement_id)
-    case, seat = read_case(session, actor, line.case_id)
-    if line.is_mine:
-        raise Refused("Dit is je eigen afspraak.", "Schrijf zelf op hoe het ging.")
-    if line.feedback_id is not None:
-        raise Conflict("Er is al om terugkoppeling gevraagd.", "Kijk bij de afspraak.")
-    owed = Feedback(
-        id=new_id(),
-        case_id=case.id,
-        partnership_id=case.partnership_id,
-        owed_by_seat_id=line.owner_seat_id,
-        owed_to_seat_id=seat.id,
-        agreement_id=agreement_id,
-        due_on=due_on,
-    )
-    session.add(owed)
-    session.flush()
-    settle(session, case.id)
-    record(session, actor, Act.FEEDBACK_ASK, case_id=case.id, entry_ids=[agreement_id])
-    return owed.id
-
-
-def read_feedback(session: Session, actor: Actor, feedback_id: uuid.UUID) -> Owed:
-    """What I owe, or NotFound."""
-    owed = session.scalars(
-        readable(session, actor, Feedback).where(
-            Feedback.id == feedback_id,
-            Feedback.owed_by_seat_id.in_(seats_of(session, actor).active),
-        )
-    ).one_or_none()
-    if owed is None:
-        raise NotFound
-    to = party(parties_of(session, actor, owed.case_id), owed.owed_to_seat_id)
-    about = _view(session, actor, owed.agreement_id).text if owed.agreement_id else "de uitnodiging"
-    return Owed(
-        id=owed.id,
-        case_id=owed.case_id,
-        to_name=to.name if to else "",
-        about=about,
-        asked_at=owed.asked_at,
-        due_on=owed.due_on,
-    )
-
-
 def own_lines(session: Session, actor: Actor, case_id: uuid.UUID) -> str:
     """My own lines and what my seat said, as plain text for the own file."""
     _, seat = read_case(session, actor, case_id)
@@ -447,43 +441,14 @@ def own_lines(session: Session, actor: Actor, case_id: uuid.UUID) -> str:
         )
         .order_by(Entry.created_at)
     ).all()
-    blocks = [line.for_own_file for line in plan.lines if line.is_mine or line.i_wrote]
+    lines = [line for line in plan.lines if line.is_mine or line.i_wrote]
+    blocks = [line.for_own_file for line in lines]
     blocks += [f"{entry.created_at.date().isoformat()}: {entry.body}" for entry in said]
-    record(session, actor, Act.ENTRY_READ, case_id=case_id, entry_ids=[one.id for one in said])
-    return "\n\n".join(blocks)
-
-
-def give_feedback(
-    session: Session,
-    actor: Actor,
-    feedback_id: uuid.UUID,
-    text: str,
-    category: Category = Category.COURSE,
-) -> uuid.UUID:
-    """Report back to whoever asked; answers the entry. Conflict when it was given already."""
-    owed = session.scalars(
-        readable(session, actor, Feedback).where(Feedback.id == feedback_id)
-    ).one_or_none()
-    if owed is None or owed.owed_by_seat_id not in seats_of(session, actor).active:
-        raise NotFound
-    if owed.given_at is not None:
-        raise Conflict("Je hebt dit al teruggekoppeld.")
-    case, seat = read_case(session, actor, owed.case_id)
-    said = say(
-        session, actor, case, seat,
-        kind=EntryKind.FEEDBACK, category=category, body=text,
-        details={"agreement_id": str(owed.agreement_id) if owed.agreement_id else None},
-        only_to=[owed.owed_to_seat_id], must_reach=[owed.owed_to_seat_id],
-        facts_for=lambda _one: Facts(kind=EntryKind.FEEDBACK, owed_feedback=True),
-    )  # fmt: skip
-    changed = session.execute(
-        update(Feedback)
-        .where(Feedback.id == feedback_id, Feedback.given_at.is_(None))
-        .values(given_at=actor.now, entry_id=said.entry_id)
-        .execution_options(synchronize_session=False)
+    record(
+        session,
+        actor,
+        Act.ENTRY_READ,
+        case_id=case_id,
+        entry_ids=[line.id for line in lines] + [one.id for one in said],
     )
-    if rows_changed(changed) != 1:
-        raise Conflict("Je hebt dit al teruggekoppeld.")
-    settle(session, case.id)
-    record(session, actor, Act.FEEDBACK_GIVE, case_id=case.id, entry_ids=[said.entry_id])
-    return said.entry_id
+    return "\n\n".join(blocks)

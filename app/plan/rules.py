@@ -31,7 +31,6 @@ class Line:
     proposed_due_on: date | None
     i_own: bool
     i_wrote: bool
-    i_hold_regie: bool
 
 
 def is_late(state: AgreementState, due_on: date, today: date) -> bool:

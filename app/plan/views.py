@@ -46,7 +46,9 @@ class AgreementView(BaseModel):
     steps: list[Step]
     feedback_to: str | None
     feedback_id: uuid.UUID | None
+    feedback_due_on: date | None
     feedback_given: bool
+    feedback_waits_for_me: bool
     starts_at: datetime | None = None
 
     @computed_field  # type: ignore[prop-decorator]
@@ -129,7 +131,7 @@ def plan_from(
     goals = list(goals)
     by_goal: dict[uuid.UUID | None, list[AgreementView]] = defaultdict(list)
     known = {goal.entry_id for goal, _ in goals}
-    for agreement, entry, feedback in rows:
+    for agreement, entry, feedback in one_per_line(rows, seats):
         line = line_view(agreement, entry, feedback, parties, seats, actor)
         by_goal[line.goal_id if line.goal_id in known else None].append(line)
     own = set(seats.active)
@@ -148,6 +150,28 @@ def plan_from(
         ],
         loose=by_goal.get(None, []),
     )
+
+
+def one_per_line(
+    rows: Iterable[tuple[Agreement, Entry, Feedback | None]], seats: Seats
+) -> list[tuple[Agreement, Entry, Feedback | None]]:
+    """Each live line once, in the order in which it came, with the report that matters most to
+    the actor: one that still waits before one that was given, my own before another's."""
+    found: dict[uuid.UUID, tuple[Agreement, Entry, Feedback | None]] = {}
+    for agreement, entry, feedback in rows:
+        if entry.state != "live":
+            continue
+        held = found.get(agreement.entry_id)
+        if held is None or _weight(feedback, seats) < _weight(held[2], seats):
+            found[agreement.entry_id] = (agreement, entry, feedback)
+    return list(found.values())
+
+
+def _weight(feedback: Feedback | None, seats: Seats) -> tuple[bool, bool, str]:
+    if feedback is None:
+        return (True, True, "")
+    mine = feedback.owed_to_seat_id in seats.active or feedback.owed_by_seat_id in seats.active
+    return (feedback.given_at is not None, not mine, str(feedback.id))
 
 
 def line_view(
@@ -172,7 +196,6 @@ def line_view(
             proposed_due_on=agreement.proposed_due_on,
             i_own=i_own,
             i_wrote=i_wrote,
-            i_hold_regie=False,
         )
     )
     return AgreementView(
@@ -201,7 +224,11 @@ def line_view(
         steps=sorted(allowed),
         feedback_to=asker.name if asker else None,
         feedback_id=feedback.id if feedback else None,
+        feedback_due_on=feedback.due_on if feedback else None,
         feedback_given=feedback is not None and feedback.given_at is not None,
+        feedback_waits_for_me=feedback is not None
+        and feedback.given_at is None
+        and feedback.owed_to_seat_id in seats.active,
     )
 
 
@@ -229,6 +256,7 @@ def due_for(
             Feedback, (Feedback.agreement_id == Agreement.entry_id) & feedback_is_known(seats)
         )
         .where(
+            Entry.state == "live",
             Agreement.case_id.in_([seat.case_id for seat in seats.all if seat.state == "active"]),
             Agreement.owner_seat_id.in_(seats.active) | Agreement.author_seat_id.in_(seats.active),
             (Agreement.state.in_(("proposed", "accepted")) & (Agreement.due_on <= until))
@@ -248,10 +276,19 @@ def due_for(
         .add_columns(Entry, Feedback, Case)
         .order_by(Agreement.due_on)
     ).all()
+    numbers = {case.id: case.number for *_, case in rows}
     found = []
-    for agreement, entry, feedback, case in rows:
+    lines = [(agreement, entry, feedback) for agreement, entry, feedback, _ in rows]
+    for agreement, entry, feedback in one_per_line(lines, seats):
         line = line_view(agreement, entry, feedback, parties or [], seats, actor)
-        found.append(DueView(kind=_kind(line), case_id=case.id, case_number=case.number, line=line))
+        found.append(
+            DueView(
+                kind=_kind(line),
+                case_id=line.case_id,
+                case_number=numbers[line.case_id],
+                line=line,
+            )
+        )
     return found
 
 

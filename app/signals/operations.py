@@ -1,28 +1,30 @@
 """Sending a signal, picking it up, and asking an intake something without a case."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session, aliased
+from pydantic import BaseModel
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 import app.signals.access  # noqa: F401 - registers the clause of this room
 from app.base.database import rows_changed
-from app.base.errors import Conflict, FieldError, Invalid, NotFound, Refused
-from app.base.model import new_id
-from app.casefile.access import read_case, read_one, readable, seats_of
+from app.base.errors import Conflict, Refused
+from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.models import Case, Entry
 from app.casefile.rule_table import Facts
-from app.casefile.settle import settle
+from app.casefile.settle import hold, settle
 from app.casefile.sharing import say
 from app.casefile.table import parties_of, party
 from app.casefile.vocabulary import Category, EntryKind, SignalType
 from app.organisations.actor import Actor
-from app.organisations.models import Account, Organisation
+from app.organisations.models import Account
 from app.regie.holder import regie_of
-from app.signals.models import IntakeQuestion, Signal
+from app.signals.models import Signal
+
+# Within this time the same signal from the same seat is the same one, sent again.
+PRESSED_TWICE = timedelta(minutes=2)
 
 
 class SignalView(BaseModel):
@@ -59,6 +61,9 @@ def send(
     Category 14, the course of things: a note gives no cause. Refused when nobody would hear it.
     """
     case, seat = read_case(session, actor, case_id)
+    hold(session, actor, case_id)
+    if _sent_already(session, actor, seat, type_, note):
+        raise Conflict("Dit signaal is net al verstuurd.", "Kijk in de casus of iemand het oppakt.")
     parties = parties_of(session, actor, case_id)
     regie = regie_of(session, actor, case_id, parties)
     owners = set(line_owners(session, actor, case_id))
@@ -101,6 +106,25 @@ def send(
     return Sent(signal_id=said.entry_id, reaches=[one.name for one in said.reaches])
 
 
+def _sent_already(
+    session: Session, actor: Actor, seat: MySeat, type_: SignalType, note: str
+) -> bool:
+    """Whether my seat just sent the same: who presses twice means it once."""
+    same = (
+        readable(session, actor, Signal)
+        .join(Entry, Entry.id == Signal.entry_id)
+        .where(
+            Signal.case_id == seat.case_id,
+            Signal.author_seat_id == seat.id,
+            Signal.type == type_.value,
+            Signal.sent_at > actor.now - PRESSED_TWICE,
+            Entry.body == note,
+        )
+        .limit(1)
+    )
+    return session.scalars(same).first() is not None
+
+
 def line_owners(session: Session, actor: Actor, case_id: uuid.UUID) -> list[uuid.UUID]:
     """Seats that own an open line that I can read. An entry about a seat, of kind agreement."""
     return [
@@ -125,12 +149,16 @@ def claim(session: Session, actor: Actor, signal_id: uuid.UUID) -> None:
     _, seat = read_case(session, actor, signal.case_id)
     changed = session.execute(
         update(Signal)
-        .where(Signal.entry_id == signal_id, Signal.claimed_at.is_(None))
+        .where(
+            Signal.entry_id == signal_id,
+            Signal.claimed_at.is_(None),
+            Signal.closed_at.is_(None),
+        )
         .values(claimed_by_seat_id=seat.id, claimed_by=actor.account_id, claimed_at=actor.now)
         .execution_options(synchronize_session=False)
     )
     if rows_changed(changed) != 1:
-        raise Conflict("Een ander pakte dit net op.", "Ververs de pagina om te zien wie.")
+        raise Conflict("Dit is al opgepakt of afgerond.", "Ververs de pagina om te zien door wie.")
     session.expire_all()
     settle(session, signal.case_id)
     record(session, actor, Act.SIGNAL_CLAIM, case_id=signal.case_id, entry_ids=[signal_id])
@@ -207,135 +235,3 @@ def _signals(session: Session, actor: Actor, case_ids: list[uuid.UUID]) -> list[
             )
         )
     return views
-
-
-class AskIntake(BaseModel):
-    """An anonymous question to the intake of another organisation."""
-
-    model_config = ConfigDict(frozen=True)
-
-    to_organisation_id: uuid.UUID
-    question: str
-
-
-class QuestionView(BaseModel):
-    """A question without a case, as asker and intake see it."""
-
-    id: uuid.UUID
-    from_organisation: str
-    to_organisation: str
-    asked_by: str
-    phone: str | None
-    question: str
-    asked_at: datetime
-    answer: str | None
-    answered_at: datetime | None
-    i_asked: bool
-
-
-def organisations_to_ask(session: Session, actor: Actor) -> list[tuple[str, str, str]]:
-    """Other organisations of the partnership: id, name, what to ask them for."""
-    rows = session.execute(
-        select(Organisation.id, Organisation.name, Organisation.ask_us_for)
-        .where(
-            Organisation.partnership_id.in_([post.partnership_id for post in actor.posts]),
-            Organisation.id.not_in(actor.organisation_ids),
-        )
-        .order_by(Organisation.name)
-    )
-    return [(str(row.id), row.name, row.ask_us_for or "") for row in rows]
-
-
-def ask_intake(session: Session, actor: Actor, command: AskIntake) -> uuid.UUID:
-    """Ask the intake of another organisation something without saying whom it is about."""
-    if not actor.posts:
-        raise NotFound
-    own = actor.posts[0]
-    there = session.scalar(
-        select(Organisation.id).where(
-            Organisation.id == command.to_organisation_id,
-            Organisation.partnership_id == own.partnership_id,
-            Organisation.id != own.organisation_id,
-        )
-    )
-    if there is None:
-        raise Invalid([FieldError("toOrganisationId", "Kies een andere organisatie.")])
-    question = IntakeQuestion(
-        id=new_id(),
-        partnership_id=own.partnership_id,
-        from_organisation_id=own.organisation_id,
-        to_organisation_id=there,
-        asked_by=actor.account_id,
-        question=command.question,
-        asked_at=actor.now,
-    )
-    session.add(question)
-    session.flush()
-    record(session, actor, Act.SIGNAL_SEND)
-    return question.id
-
-
-def answer_question(session: Session, actor: Actor, question_id: uuid.UUID, answer: str) -> None:
-    """The intake answers. NotFound for others, Conflict when it was answered."""
-    found = _question(session, actor, question_id)
-    if found.to_organisation_id not in actor.intake_ids:
-        raise NotFound
-    changed = session.execute(
-        update(IntakeQuestion)
-        .where(IntakeQuestion.id == question_id, IntakeQuestion.answered_at.is_(None))
-        .values(answer=answer, answered_by=actor.account_id, answered_at=actor.now)
-        .execution_options(synchronize_session=False)
-    )
-    if rows_changed(changed) != 1:
-        raise Conflict("Een collega heeft deze vraag al beantwoord.", "Ververs de pagina.")
-    session.expire_all()
-    record(session, actor, Act.SIGNAL_CLAIM)
-
-
-def questions_for(session: Session, actor: Actor) -> list[QuestionView]:
-    """Questions that I asked, or that wait at my intake; newest first. Logged by the page."""
-    from_there, to_there = aliased(Organisation), aliased(Organisation)
-    rows = session.execute(
-        select(IntakeQuestion, from_there.name, to_there.name, Account.name, Account.phone)
-        .join(from_there, from_there.id == IntakeQuestion.from_organisation_id)
-        .join(to_there, to_there.id == IntakeQuestion.to_organisation_id)
-        .join(Account, Account.id == IntakeQuestion.asked_by)
-        .where(
-            or_(
-                IntakeQuestion.asked_by == actor.account_id,
-                IntakeQuestion.to_organisation_id.in_(actor.intake_ids),
-            )
-        )
-        .order_by(IntakeQuestion.asked_at.desc())
-        .limit(50)
-    )
-    return [
-        QuestionView(
-            id=row.id,
-            from_organisation=asking,
-            to_organisation=asked,
-            asked_by=name,
-            phone=phone,
-            question=row.question,
-            asked_at=row.asked_at,
-            answer=row.answer,
-            answered_at=row.answered_at,
-            i_asked=row.asked_by == actor.account_id,
-        )
-        for row, asking, asked, name, phone in rows
-    ]
-
-
-def _question(session: Session, actor: Actor, question_id: uuid.UUID) -> IntakeQuestion:
-    found = session.execute(
-        select(IntakeQuestion).where(
-            IntakeQuestion.id == question_id,
-            or_(
-                IntakeQuestion.asked_by == actor.account_id,
-                IntakeQuestion.to_organisation_id.in_(actor.intake_ids),
-            ),
-        )
-    ).scalar_one_or_none()
-    if found is None:
-        raise NotFound
-    return found
