@@ -5,23 +5,27 @@ what rests on it at the next request, in one transaction, and is never refused.
 """
 
 import uuid
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import text
+from sqlalchemy import or_, text
 from sqlalchemy.orm import Session
 
 from app.base.errors import FieldError, Invalid
 from app.base.model import new_id
 from app.casefile.access import read_case, read_one, readable
 from app.casefile.audit import Act, record
-from app.casefile.models import Consent
+from app.casefile.models import Consent, Disclosure
+from app.casefile.rule_table import flat_rules, rule_set_in_force
 from app.casefile.settle import settle
 from app.casefile.sharing import residents_of, say
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, EntryKind, Function
 from app.organisations.actor import Actor
+
+# After this it is asked again: a resident who said yes long ago may have forgotten.
+AT_MOST = timedelta(days=366)
 
 
 class How(StrEnum):
@@ -51,6 +55,14 @@ class RecordConsent(BaseModel):
     note: str = ""
 
 
+class Resting(BaseModel):
+    """What ends when a consent is withdrawn, as far as the actor may know: how many entries, and
+    who loses them."""
+
+    entries: int = 0
+    names: list[str] = []
+
+
 class ConsentView(BaseModel):
     """A consent as it is shown to those who may know of it."""
 
@@ -64,6 +76,8 @@ class ConsentView(BaseModel):
     given_on: date
     how: How
     withdrawn: bool
+    withdrawn_at: datetime | None
+    resting: Resting
 
 
 def record_consent(
@@ -72,13 +86,7 @@ def record_consent(
     """Record what the resident agreed to. Whoever hears it may record it, for their own secrecy
     or for a party they can see; evidence is a note."""
     case, seat = read_case(session, actor, case_id)
-    errors = []
-    if not command.to_functions:
-        errors.append(FieldError("toFunctions", "Kies wie het mag weten."))
-    if not command.taking_part and not command.categories:
-        errors.append(FieldError("categories", "Kies waar de toestemming over gaat."))
-    if command.until < actor.today:
-        errors.append(FieldError("until", "Kies een einddatum vanaf vandaag."))
+    errors = _errors(command, actor.today)
     parties = parties_of(session, actor, case_id)
     if party(parties, command.from_seat_id) is None:
         errors.append(FieldError("fromSeatId", "Kies een partij die aan tafel zit."))
@@ -126,6 +134,38 @@ def record_consent(
     return consent_id
 
 
+def _errors(command: RecordConsent, today: date) -> list[FieldError]:
+    errors = []
+    given_on = command.given_on or today
+    if not command.to_functions:
+        errors.append(FieldError("toFunctions", "Kies wie het mag weten."))
+    if not command.taking_part and not command.categories:
+        errors.append(FieldError("categories", "Kies waar de toestemming over gaat."))
+    if given_on > today:
+        errors.append(FieldError("givenOn", "Kies een dag die al geweest is, of vandaag."))
+    if command.until < today:
+        errors.append(FieldError("until", "Kies een einddatum vanaf vandaag."))
+    elif command.until - given_on > AT_MOST:
+        errors.append(FieldError("until", "Kies een einddatum binnen een jaar."))
+    return errors
+
+
+def liftable(actor: Actor, purpose: str) -> tuple[list[Category], list[Function]]:
+    """What consent can open under a purpose, and for whom: all that the rule table asks it for.
+    Nothing else: consent never widens a deny."""
+    asked = [
+        one
+        for one in flat_rules(rule_set_in_force(actor.today))
+        if one.needs_consent and one.purpose == purpose and one.category != Category.TAKING_PART
+    ]
+    categories = {one.category for one in asked}
+    functions = {one.to_function for one in asked}
+    return (
+        [one for one in Category if one in categories],
+        [one for one in Function if one in functions],
+    )
+
+
 def withdraw_consent(session: Session, actor: Actor, consent_id: uuid.UUID) -> int:
     """End a consent and all that rests on it; answers how many disclosures ended."""
     consent = read_one(session, actor, Consent, consent_id)
@@ -142,17 +182,41 @@ def consents_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Cons
     """Consents in a case that the actor may know of, newest first."""
     read_case(session, actor, case_id)
     parties = parties_of(session, actor, case_id)
-    return [
-        _view(row, parties)
-        for row in session.scalars(
-            readable(session, actor, Consent)
-            .where(Consent.case_id == case_id)
-            .order_by(Consent.given_on.desc(), Consent.entry_id.desc())
+    rows = session.scalars(
+        readable(session, actor, Consent)
+        .where(Consent.case_id == case_id)
+        .order_by(Consent.given_on.desc(), Consent.entry_id.desc())
+    ).all()
+    resting = _resting(session, actor, [row.entry_id for row in rows], parties)
+    return [_view(row, parties, resting.get(row.entry_id, Resting())) for row in rows]
+
+
+def _resting(
+    session: Session, actor: Actor, consent_ids: list[uuid.UUID], parties: list[Party]
+) -> dict[uuid.UUID, Resting]:
+    """Live disclosures that rest on these consents, in one statement."""
+    if not consent_ids:
+        return {}
+    rows = session.execute(
+        readable(session, actor, Disclosure)
+        .where(
+            Disclosure.consent_id.in_(consent_ids),
+            or_(Disclosure.ends_at.is_(None), Disclosure.ends_at > actor.now),
         )
-    ]
+        .with_only_columns(Disclosure.consent_id, Disclosure.entry_id, Disclosure.seat_id)
+    ).all()
+    found: dict[uuid.UUID, Resting] = {}
+    for consent_id in {row.consent_id for row in rows}:
+        mine = [row for row in rows if row.consent_id == consent_id]
+        known = {party(parties, row.seat_id) for row in mine}
+        found[consent_id] = Resting(
+            entries=len({row.entry_id for row in mine}),
+            names=sorted({one.name for one in known if one is not None}),
+        )
+    return found
 
 
-def _view(row: Consent, parties: list[Party]) -> ConsentView:
+def _view(row: Consent, parties: list[Party], resting: Resting) -> ConsentView:
     known = party(parties, row.from_seat_id)
     return ConsentView(
         id=row.entry_id,
@@ -165,4 +229,6 @@ def _view(row: Consent, parties: list[Party]) -> ConsentView:
         given_on=row.given_on,
         how=How(row.how),
         withdrawn=row.withdrawn_at is not None,
+        withdrawn_at=row.withdrawn_at,
+        resting=resting,
     )
