@@ -60,21 +60,41 @@ def stage(company: Company) -> Stage:
     ggz = company.invite(case_id, "ggz")
     with company.as_("buurtcoach", case_id) as (session, actor):
         found.consents["ggz_takes_part"] = record_consent(
-            session, actor, case_id,
-            RecordConsent(from_seat_id=ggz, taking_part=True, until=date(2027, 2, 1),
-                          to_functions=(Function.WT, Function.SH, Function.ZA)),
-        )  # fmt: skip
+            session,
+            actor,
+            case_id,
+            RecordConsent(
+                from_seat_id=ggz,
+                taking_part=True,
+                until=date(2027, 2, 1),
+                to_functions=(Function.WT, Function.SH, Function.ZA),
+            ),
+        )
     company.accept(case_id, "ggz")
     company.seat(case_id, "schuldhulp", "woonstede", "schakel", "maatjes")
     company.seat_resident(case_id)
     with company.as_("buurtcoach", case_id) as (session, actor):
-        accept(session, actor, offer(
-            session, actor, case_id,
-            OfferRegie(seat_id=company.seats[case_id, "buurtteam"], reason="ik ken hem")))  # fmt: skip
+        accept(
+            session,
+            actor,
+            offer(
+                session,
+                actor,
+                case_id,
+                OfferRegie(seat_id=company.seats[case_id, "buurtteam"], reason="ik ken hem"),
+            ),
+        )
     with company.as_("ggz", case_id) as (session, actor):
-        shared = share(session, actor, case_id, Share(
-            category=Category.TREATMENT, body=f"Behandeling voor een {DIAGNOSIS}.",
-            derived=DerivedForm(category=Category.WHAT_HELPS, body="Eén afspraak per dag.")))  # fmt: skip
+        shared = share(
+            session,
+            actor,
+            case_id,
+            Share(
+                category=Category.TREATMENT,
+                body=f"Behandeling voor een {DIAGNOSIS}.",
+                derived=DerivedForm(category=Category.WHAT_HELPS, body="Eén afspraak per dag."),
+            ),
+        )
         assert shared.derived_entry_id is not None
         found.entries["diagnosis"] = shared.entry_id
         found.entries["what_helps_of_ggz"] = shared.derived_entry_id

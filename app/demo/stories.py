@@ -22,11 +22,14 @@ from app.signals.questions import AskIntake, ask_intake
 
 YES = Answer(state=ConfirmationState.CONFIRMED)
 WORK_ASKS = (
-    Ask("werkplein", "Wat laat de uitkering toe, en regel jij de reiskosten?",
-        "Ruben heeft een uitkering bij jullie."),
+    Ask(
+        "werkplein",
+        "Wat laat de uitkering toe, en regel jij de reiskosten?",
+        "Ruben heeft een uitkering bij jullie.",
+    ),
     Ask("werkgeverspunt", "Wil jij contact houden met de bakker?", "Jij hebt de plek gevonden."),
     Ask("schakel", "Kan Karim de eerste weken elke ochtend bellen?", "Karim kent hem al."),
-)  # fmt: skip
+)
 
 
 def back_to_work(url: str, ids: Installed, now: datetime) -> None:
@@ -68,14 +71,35 @@ def back_to_work(url: str, ids: Installed, now: datetime) -> None:
     stage.wait(days=1)
     goal = stage.goal("Ruben houdt zijn baan in de eerste drie maanden", LifeDomain.WORK_EDUCATION)
     today = stage.at.date()
-    trial = stage.line("Proefplaatsing bij de bakkerij regelen", "de bakker heeft getekend",
-                       "werkgeverspunt", today + timedelta(days=10), goal_id=goal, feedback=True)  # fmt: skip
-    calls = stage.line("Elke ochtend om 7.30 uur bellen in week 1", "vijf dagen gebeld",
-                       "schakel", now.date() + timedelta(days=4), goal_id=goal)  # fmt: skip
-    stage.line("Reiskosten aanvragen", "het geld staat op zijn rekening",
-               "werkplein", now.date() - timedelta(days=2), goal_id=goal)  # fmt: skip
-    bakery = stage.line("Maandag om 7 uur bij de bakkerij zijn", "ik ben er geweest",
-                        "inwoner", now.date() + timedelta(days=2), goal_id=goal)  # fmt: skip
+    trial = stage.line(
+        "Proefplaatsing bij de bakkerij regelen",
+        "de bakker heeft getekend",
+        "werkgeverspunt",
+        today + timedelta(days=10),
+        goal_id=goal,
+        feedback=True,
+    )
+    calls = stage.line(
+        "Elke ochtend om 7.30 uur bellen in week 1",
+        "vijf dagen gebeld",
+        "schakel",
+        now.date() + timedelta(days=4),
+        goal_id=goal,
+    )
+    stage.line(
+        "Reiskosten aanvragen",
+        "het geld staat op zijn rekening",
+        "werkplein",
+        now.date() - timedelta(days=2),
+        goal_id=goal,
+    )
+    bakery = stage.line(
+        "Maandag om 7 uur bij de bakkerij zijn",
+        "ik ben er geweest",
+        "inwoner",
+        now.date() + timedelta(days=2),
+        goal_id=goal,
+    )
     first = stage.publish(
         "Je krijgt een nieuwe kans bij de bakkerij. Wij zoeken samen uit wanneer je begint."
     )
@@ -125,16 +149,25 @@ def just_asked(url: str, ids: Installed, now: datetime) -> None:
             lighter_way="We hebben eerst zonder naam gebeld. Nu gaat het om haar eigen uren.",
             resident=cases.Resident(name="Samira El Idrissi", birth_date=date(1988, 11, 2)),
             asks=(
-                Ask("werkplein", "Hoeveel uur kan zij werken naast de uitkering?",
-                    "Zij heeft een uitkering bij jullie."),
-                Ask("schakel", "Kan iemand de eerste maand meegaan op de fiets naar het werk?",
-                    "Jullie begeleiden mensen op het werk."),
-                Ask("werkgeverspunt", "Weet jij een werkgever met korte dagen?",
-                    "Jij kent de werkgevers."),
+                Ask(
+                    "werkplein",
+                    "Hoeveel uur kan zij werken naast de uitkering?",
+                    "Zij heeft een uitkering bij jullie.",
+                ),
+                Ask(
+                    "schakel",
+                    "Kan iemand de eerste maand meegaan op de fiets naar het werk?",
+                    "Jullie begeleiden mensen op het werk.",
+                ),
+                Ask(
+                    "werkgeverspunt",
+                    "Weet jij een werkgever met korte dagen?",
+                    "Jij kent de werkgevers.",
+                ),
             ),
             take_regie=True,
         )
-    )  # fmt: skip
+    )
     stage.wait(hours=6)
     stage.decline("werkgeverspunt", "Over drie weken hebben we weer plek.")
     stage.at = now - timedelta(hours=20)
@@ -153,10 +186,16 @@ def regie_waits(url: str, ids: Installed, now: datetime) -> None:
             necessity="Drie partijen bellen hem, met drie verhalen.",
             lighter_way="Hij wil er zelf bij zijn en vindt het goed dat we zijn naam gebruiken.",
             resident=cases.Resident(name="Mark Visser", birth_date=date(1979, 6, 21)),
-            asks=(Ask("werkplein", "Wil je meedenken over de eerste stap?", "Hij staat bij jullie ingeschreven."),),
+            asks=(
+                Ask(
+                    "werkplein",
+                    "Wil je meedenken over de eerste stap?",
+                    "Hij staat bij jullie ingeschreven.",
+                ),
+            ),
             take_regie=False,
         )
-    )  # fmt: skip
+    )
     stage.wait(hours=8)
     stage.accept("werkplein")
     stage.at = now - timedelta(days=1)
@@ -180,15 +219,20 @@ def three_problems(url: str, ids: Installed, now: datetime) -> None:
             table_version="Fleur wil in haar huis blijven wonen en overzicht krijgen.",
             necessity="Over tien dagen staat de ontruiming gepland.",
             lighter_way="Zonder naam kan de verhuurder de ontruiming niet stoppen.",
-            resident=cases.Resident(name="Fleur van Dam", birth_date=date(1996, 9, 14),
-                                    reach="bereikbaar na elf uur"),
+            resident=cases.Resident(
+                name="Fleur van Dam", birth_date=date(1996, 9, 14), reach="bereikbaar na elf uur"
+            ),
             asks=(
                 Ask("schuldhulp", "Kun je met spoed een overzicht maken?", "Er dreigt ontruiming."),
-                Ask("woonstede", "Kan de ontruiming wachten als er hulp is?", "Jullie verhuren de woning."),
-                Ask("ggz", "Wat kan zij aan de komende weken?", "Zij zegt dat zij bij jullie komt."),
+                Ask(
+                    "woonstede",
+                    "Kan de ontruiming wachten als er hulp is?",
+                    "Jullie verhuren de woning.",
+                ),
+                Ask("ggz", "Wat kan zij aan de komende weken?", "Zij komt bij jullie."),
             ),
         )
-    )  # fmt: skip
+    )
     with stage.as_("buurtcoach") as (session, actor):
         consents.record_consent(
             session,
@@ -209,18 +253,36 @@ def three_problems(url: str, ids: Installed, now: datetime) -> None:
         "Onder behandeling voor een depressie, sinds kort andere medicatie.",
         (Category.WHAT_HELPS, "Eén afspraak per dag. Bereikbaar na elf uur."),
     )
-    stage.share("schuldhulp", Category.DEBT_AMOUNTS,
-                "Zes schuldeisers, samen 12.400 euro. Huur drie maanden achter.",
-                (Category.DEBTS_EXIST, "Er zijn schulden; het overzicht is bijna klaar."))  # fmt: skip
+    stage.share(
+        "schuldhulp",
+        Category.DEBT_AMOUNTS,
+        "Zes schuldeisers, samen 12.400 euro. Huur drie maanden achter.",
+        (Category.DEBTS_EXIST, "Er zijn schulden; het overzicht is bijna klaar."),
+    )
     stage.wait(hours=20)
-    stage.share("schuldhulp", Category.DEBT_SETTLEMENT,
-                "Schuldregeling loopt. Huur gegarandeerd tot 1 maart. Bel Joris.", told=True)  # fmt: skip
+    stage.share(
+        "schuldhulp",
+        Category.DEBT_SETTLEMENT,
+        "Schuldregeling loopt. Huur gegarandeerd tot 1 maart. Bel Joris.",
+        told=True,
+    )
     goal = stage.goal("Fleur blijft in haar huis wonen", LifeDomain.HOUSING)
     eviction = (now + timedelta(days=10)).date()
-    stage.line("Ontruiming laten stoppen", "de verhuurder heeft het bevestigd", "woonstede",
-               eviction, goal_id=goal, hard="eviction")  # fmt: skip
-    stage.line("Samen de post openmaken", "de stapel is weg", "buurtteam",
-               (now + timedelta(days=1)).date(), goal_id=goal)  # fmt: skip
+    stage.line(
+        "Ontruiming laten stoppen",
+        "de verhuurder heeft het bevestigd",
+        "woonstede",
+        eviction,
+        goal_id=goal,
+        hard="eviction",
+    )
+    stage.line(
+        "Samen de post openmaken",
+        "de stapel is weg",
+        "buurtteam",
+        (now + timedelta(days=1)).date(),
+        goal_id=goal,
+    )
     stage.wait(hours=1)
     told = stage.publish(
         "Je hoeft je huis niet uit als we het zo doen. De huur wordt betaald tot 1 maart. "
@@ -254,10 +316,20 @@ def at_the_table(url: str, ids: Installed, now: datetime) -> None:
     goal = stage.goal(
         "Ruben is drie dagdelen per week onder de mensen", LifeDomain.DAYTIME_ACTIVITY
     )
-    walk = stage.line("Elke donderdag wandelen", "vier keer gewandeld", "maatjes",
-                      (now + timedelta(days=12)).date(), goal_id=goal)  # fmt: skip
-    stage.line("Een plek zoeken bij de buurtkeuken", "Ruben heeft er gekeken", "schakel",
-               (now + timedelta(days=6)).date(), goal_id=goal)  # fmt: skip
+    walk = stage.line(
+        "Elke donderdag wandelen",
+        "vier keer gewandeld",
+        "maatjes",
+        (now + timedelta(days=12)).date(),
+        goal_id=goal,
+    )
+    stage.line(
+        "Een plek zoeken bij de buurtkeuken",
+        "Ruben heeft er gekeken",
+        "schakel",
+        (now + timedelta(days=6)).date(),
+        goal_id=goal,
+    )
     told = stage.publish(
         "Wim wandelt elke donderdag met je. Karim zoekt een plek waar je kunt koken met anderen."
     )
