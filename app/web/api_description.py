@@ -4,6 +4,8 @@ FastAPI describes what each route takes and gives. Added here is what holds for 
 version in the address and in a header, the problems, and how a program signs in.
 """
 
+import json
+import re
 from typing import Any
 
 from fastapi import FastAPI
@@ -63,7 +65,13 @@ def describe(app: FastAPI, *, base_url: str, contact_email: str) -> Json:
         "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
     }
     told["security"] = [{"bearer": []}, {"session": [], "csrf": []}]
-    return told
+    return _named_in_one_word(told)
+
+
+def _named_in_one_word(told: Json) -> Json:
+    """A page of a list is `SignalOutPage` instead of `Page_SignalOut_`, as the rules ask."""
+    named: Json = json.loads(re.sub(r'\bPage_(\w+)_(?=")', r"\1Page", json.dumps(told)))
+    return named
 
 
 def _completed(path: str, methods: Json) -> Json:
