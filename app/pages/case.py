@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app.casefile.entries import EntryView
 from app.casefile.table import Party
-from app.casefile.vocabulary import AgreementState
+from app.casefile.vocabulary import AgreementState, SeatKind
 from app.desk.case import CaseView, OpenSignal, read_case_page
 from app.message.views import MessageView
 from app.organisations.actor import AMSTERDAM, Actor
@@ -50,7 +50,7 @@ def shown(view: CaseView, actor: Actor) -> dict[str, Any]:
         "signals": [_signal(one, actor) for one in view.signals],
         "message": _message(view.message, first, actor) if view.message.id else None,
         "regie": _regie(view, actor),
-        "people": [_person(one, actor) for one in view.parties if one.state in AT_OR_ASKED],
+        "people": [_person(one, view, actor) for one in view.parties if one.state in AT_OR_ASKED],
         "goals": [
             {
                 "id": goal.id,
@@ -134,12 +134,19 @@ def _message(view: MessageView, first: str | None, actor: Actor) -> dict[str, An
         "seals": seals_of(view),
         "all_confirmed": view.all_confirmed,
         "last_heard": last,
-        "still_old": f"{' en '.join(view.still_old)} vertelt nog een oude versie."
-        if view.still_old
-        else None,
+        "still_old": _still_old(view.still_old),
         "can_confirm": view.i_must_answer,
         "minor": view.minor,
     }
+
+
+def _still_old(names: list[str]) -> str | None:
+    if not names:
+        return None
+    verb = "vertelt" if len(names) == 1 else "vertellen"
+    *most, last = names
+    who = f"{', '.join(most)} en {last}" if most else last
+    return f"{who} {verb} nog een oude versie."
 
 
 def _regie(view: CaseView, actor: Actor) -> dict[str, Any]:
@@ -165,7 +172,7 @@ def _regie(view: CaseView, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _person(one: Party, actor: Actor) -> dict[str, Any]:
+def _person(one: Party, view: CaseView, actor: Actor) -> dict[str, Any]:
     note, tone = "", ""
     if one.state == "invited":
         due = one.answer_due.astimezone(AMSTERDAM).date() if one.answer_due else None
@@ -177,13 +184,14 @@ def _person(one: Party, actor: Actor) -> dict[str, Any]:
         note = f"vervangt {one.stands_in_for}"
     elif one.is_me:
         tone = "me"
+    is_resident = one.kind == SeatKind.RESIDENT
     return {
         "seat_id": one.seat_id,
-        "name": one.person_name or one.name,
+        "name": one.person_name or (is_resident and view.resident_name) or one.name,
         "function": one.person_title or one.function_label,
         "organisation": (one.organisation_name or "") if one.person_name else "",
-        "phone": None if one.is_me else one.phone,
-        "reach": one.reach,
+        "phone": None if one.is_me else one.phone or (view.resident_phone if is_resident else None),
+        "reach": one.reach or (view.resident_reach if is_resident else None),
         "note": note,
         "tone": tone,
         "can_withdraw": one.state == "invited" and not one.is_me,
@@ -191,7 +199,8 @@ def _person(one: Party, actor: Actor) -> dict[str, Any]:
 
 
 def _agreement(line: AgreementView) -> dict[str, Any]:
-    owner = ", ".join(part for part in (line.owner_person, line.owner_name) if part)
+    # a resident is their own party: one name is enough
+    owner = ", ".join(dict.fromkeys(name for name in (line.owner_person, line.owner_name) if name))
     notes = []
     if line.owner_stands_in_for:
         notes.append(f"vervangt {line.owner_stands_in_for}")
@@ -237,7 +246,9 @@ def _entry(entry: EntryView, parties: list[Party], actor: Actor) -> dict[str, An
     written = entry.created_at.astimezone(AMSTERDAM).date()
     return {
         "id": entry.id,
-        "tag": entry.category.label,
+        "tag": "waarom samenwerken"
+        if entry.details.get("seven_questions")
+        else entry.category.label,
         "text": entry.body,
         "audience": line,
         "wide": line.startswith("Iedereen"),
