@@ -4,7 +4,8 @@ import random
 from datetime import date, datetime, timedelta
 
 from app.casefile import cases
-from app.casefile.vocabulary import ConfirmationState, LifeDomain, Purpose
+from app.casefile.vocabulary import ConfirmationState
+from app.demo.kinds import FIRST, KINDS, LAST, Kind
 from app.demo.people import Installed
 from app.demo.stage import Ask, Opening, Stage
 from app.message.operations import Answer
@@ -14,105 +15,112 @@ from app.regie import operations as regie
 HOW_MANY = 124
 MONTHS = 18
 SEED = 2026
+# A case older than this is nearly always closed; within it some things are still undone.
+LASTS = timedelta(days=75)
 
-FIRST = ("Amal", "Bram", "Cor", "Dunya", "Eva", "Farid", "Gerda", "Hamza", "Ine", "Jeroen",
-         "Kees", "Lina", "Mo", "Nadia", "Otto", "Petra", "Rob", "Sara", "Tim", "Ute")  # fmt: skip
-LAST = ("de Boer", "Kaya", "Meijer", "Peters", "Bos", "Hendriks", "Yildiz", "Vos", "Mulder",
-        "Willems", "Koster", "Haddad", "Smits", "Dekker", "Postma")  # fmt: skip
-
-KINDS = (
-    (Purpose.WORK, "Werk houden naast de zorg thuis", ("werkplein", "schakel"),
-     LifeDomain.WORK_EDUCATION, "Een vaste werkdag afspreken"),
-    (Purpose.WORK, "Een eerste baan na lange tijd", ("werkplein", "werkgeverspunt"),
-     LifeDomain.WORK_EDUCATION, "Drie werkplekken bekijken"),
-    (Purpose.HOUSING, "De woning houden", ("woonstede",), LifeDomain.HOUSING,
-     "Een betaalafspraak maken"),
-    (Purpose.DEBTS, "Overzicht in het geld", ("werkplein",), LifeDomain.PARTICIPATION,
-     "De inkomsten op een rij zetten"),
-    (Purpose.SUPPORT, "Iemand die meekijkt thuis", ("schakel",), LifeDomain.DAYTIME_ACTIVITY,
-     "Twee keer per week langskomen"),
-)  # fmt: skip
+OPENERS = ("buurtteam", "buurtteam", "buurtteam", "buurtteam_noord", "buurtteam_noord", "werkplein")
+# Mostly colleagues of who signs in to look around, so that their own day stays clear.
+COLLEAGUES = {
+    "buurtteam": ("buurtcoach2", "buurtcoach2", "buurtcoach2", "buurtcoach"),
+    "werkplein": ("consulent2", "consulent2", "consulent2", "consulent"),
+    "schakel": ("begeleider2", "begeleider2", "begeleider2", "begeleider"),
+}
 
 
 def other_case(url: str, ids: Installed, now: datetime, number: int) -> None:
     """The `number`th of them. Always the same for the same number, oldest first."""
     dice = random.Random(SEED + number)  # noqa: S311 - variety, not secrecy
-    ago = MONTHS * 30 * (HOW_MANY - number) / HOW_MANY + dice.uniform(1, 4)
-    purpose, title, parties, domain, task = dice.choice(KINDS)
-    opener, person = dice.choice(
-        (("buurtteam", "buurtcoach2"), ("buurtteam", "buurtcoach2"),
-         ("buurtteam_noord", "buurtcoach3"), ("buurtteam", "buurtcoach"))
-    )  # fmt: skip
-    stage = Stage(url, ids, now - timedelta(days=ago), opener=opener, opener_person=person)
-    name = f"{dice.choice(FIRST)} {dice.choice(LAST)}"
+    days = MONTHS * 30 * (HOW_MANY - number) / HOW_MANY + dice.uniform(1, 4)
+    kind, opener = dice.choice(KINDS), dice.choice(OPENERS)
+    stage = Stage(
+        url,
+        ids,
+        now,
+        timedelta(days=days),
+        opener=opener,
+        instead={party: dice.choice(people) for party, people in COLLEAGUES.items()},
+    )
     # regie is found sooner than it was a year ago: the chart shows it
-    slow = dice.random() < 0.15 + 0.4 * ago / (MONTHS * 30)
+    slow = dice.random() < 0.15 + 0.4 * days / (MONTHS * 30)
+    name = dice.choice(FIRST)
+    parties = _open(stage, kind, f"{name} {dice.choice(LAST)}", dice, take_regie=not slow)
+    stage.wait(hours=dice.uniform(4, 30))
+    if stage.is_now:
+        return
+    stage.accept(*parties)
+    if slow and not _take_regie_late(stage, dice):
+        return
+    _work(stage, dice, kind, name, parties)
+    if now - stage.at > LASTS and dice.random() < 0.95:
+        _close(stage, dice)
+
+
+def _open(
+    stage: Stage, kind: Kind, name: str, dice: random.Random, *, take_regie: bool
+) -> tuple[str, ...]:
+    """Open it and ask the parties; answers who was asked."""
+    first = name.split()[0]
+    asks = [ask for ask in kind.asks if ask[0] != stage.opener] or [
+        ("buurtteam", "Willen jullie meedenken?")
+    ]
     stage.open(
         Opening(
-            purpose=purpose,
-            title=title,
-            help_request="Ik wil dat het thuis weer rustig wordt en dat ik weet wie wat doet.",
-            table_version=f"{name.split()[0]} wil rust en weten wie wat doet.",
-            necessity="Zonder elkaar weten we niet wie wat doet.",
-            lighter_way="Zonder naam bleek niet genoeg.",
+            purpose=kind.purpose,
+            title=kind.title,
+            help_request=kind.help_request,
+            table_version=kind.table_version.format(name=first),
+            necessity=f"Zonder elkaar hoort {first} van iedereen iets anders.",
+            lighter_way="We hebben het eerst zonder naam besproken. Dat was niet genoeg.",
             resident=cases.Resident(
                 name=name, birth_date=date(1950 + dice.randrange(55), 1 + dice.randrange(12), 11)
             ),
-            asks=tuple(
-                Ask(party, "Wil je meedoen?", "Jullie kennen dit werk.") for party in parties
-            ),
-            take_regie=not slow,
+            asks=tuple(Ask(party, question, "Jullie kennen dit werk.") for party, question in asks),
+            take_regie=take_regie,
         )
     )
-    stage.wait(hours=dice.uniform(4, 30))
-    stage.accept(*parties)
-    if slow and not _take_regie_late(stage, dice, now):
-        return
-    _work(stage, dice, now, parties, domain, task)
-    if ago > 120 and dice.random() < 0.8:
-        stage.at = min(now - timedelta(days=2), stage.at + timedelta(days=dice.uniform(60, 110)))
-        with stage.as_(person) as (session, actor):
-            cases.close_case(session, actor, stage.case_id)
+    return tuple(party for party, _ in asks)
 
 
-def _take_regie_late(stage: Stage, dice: random.Random, now: datetime) -> bool:
+def _take_regie_late(stage: Stage, dice: random.Random) -> bool:
     """Regie after some days; False when it was never taken, which is an alarm in the overview."""
     stage.wait(days=dice.uniform(1, 12))
-    recent = stage.at > now - timedelta(days=25)
-    if stage.at >= now or (recent and dice.random() < 0.6):
+    recent = stage.now - stage.at < timedelta(days=25)
+    if stage.is_now or (recent and dice.random() < 0.6):
         return False
     with stage.as_(stage.person(stage.opener)) as (session, actor):
-        reason = "We hebben dit samen besproken."
-        seat_id = stage.seats[stage.opener]
-        command = regie.OfferRegie(seat_id=seat_id, reason=reason)
+        command = regie.OfferRegie(
+            seat_id=stage.seats[stage.opener], reason="We hebben dit samen besproken."
+        )
         regie.accept(session, actor, regie.offer(session, actor, stage.case_id, command))
     return True
 
 
 def _work(
-    stage: Stage,
-    dice: random.Random,
-    now: datetime,
-    parties: tuple[str, ...],
-    domain: LifeDomain,
-    task: str,
+    stage: Stage, dice: random.Random, kind: Kind, name: str, parties: tuple[str, ...]
 ) -> None:
-    """A goal, a line, a message, and most of the answers to it."""
-    goal = stage.goal("Het loopt weer thuis", domain)
-    due = stage.at.date() + timedelta(days=dice.randrange(7, 40))
-    line = stage.line(task, "het is afgesproken", parties[0], due, goal_id=goal)
-    told = stage.publish("We doen het samen. Je hoort deze week wie er langskomt.")
-    stage.wait(hours=dice.uniform(1, 30))
-    if stage.at >= now:
+    """A goal, a line, a message, and the answers to it; in older cases nothing is left undone."""
+    first = parties[0]
+    goal = stage.goal(kind.goal.format(name=name), kind.domain)
+    due = stage.at.date() + timedelta(days=dice.randrange(7, 30))
+    line = stage.line(kind.task, kind.done_when, first, due, goal_id=goal)
+    told = stage.publish(kind.message)
+    stage.wait(hours=dice.uniform(2, 30))
+    if stage.is_now:
         return
-    for party in parties:
-        if dice.random() < 0.85:
-            stage.answer(stage.person(party), told, Answer(state=ConfirmationState.CONFIRMED))
-    done = dice.random() < 0.88 and due < now.date()
-    with stage.as_(stage.person(parties[0])) as (session, actor):
+    with stage.as_(stage.person(first)) as (session, actor):
         plan.accept(session, actor, line)
-    if done:
-        stage.at = datetime.combine(due, stage.at.timetz()) - timedelta(days=dice.randrange(3))
-        if stage.at < now:
-            with stage.as_(stage.person(parties[0])) as (session, actor):
+    old = stage.now - stage.at > LASTS
+    for party in parties:
+        if old or dice.random() < 0.8:
+            stage.answer(stage.person(party), told, Answer(state=ConfirmationState.CONFIRMED))
+    if old or dice.random() < 0.7:
+        stage.wait(days=(due - stage.at.date()).days - dice.randrange(1, 4))
+        if not stage.is_now:
+            with stage.as_(stage.person(first)) as (session, actor):
                 plan.finish(session, actor, line)
+
+
+def _close(stage: Stage, dice: random.Random) -> None:
+    stage.wait(days=dice.uniform(20, 60))
+    with stage.as_(stage.person(stage.opener)) as (session, actor):
+        cases.close_case(session, actor, stage.case_id)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from app.casefile import cases, entries, seats
 from app.casefile.vocabulary import Category, Function, LifeDomain, Purpose
 from app.demo.people import Installed
 from app.message import operations as message
-from app.organisations.actor import Actor, begin_actor
+from app.organisations.actor import AMSTERDAM, Actor, begin_actor
 from app.plan import operations as plan
 from app.regie import operations as regie
 
@@ -35,6 +35,30 @@ SEATED = {
     "huisarts": ("huisarts", Function.HA),
     "maatjes": ("vrijwilliger", Function.IN),
 }
+# Where invitations land with somebody else than who takes the seat.
+INTAKE = {"schakel": "intake", "werkplein": "consulent"}
+MORNING, EVENING = 9, 17
+SATURDAY = 5
+
+
+def in_office_hours(moment: datetime) -> datetime:
+    """The same moment, or the next morning: people do not work at night."""
+    local = moment.astimezone(AMSTERDAM)
+    if local.hour < MORNING:
+        local = local.replace(hour=MORNING)
+    elif local.hour >= EVENING:
+        local = (local + timedelta(days=1)).replace(hour=MORNING)
+    return local.astimezone(UTC)
+
+
+def weekday_after(day: date, weekday: int) -> date:
+    """The first Monday (0), Tuesday (1) ... after a day."""
+    return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
+
+
+def workday(day: date) -> date:
+    """That day, or the Monday after the weekend it falls in."""
+    return day if day.weekday() < SATURDAY else weekday_after(day, 0)
 
 
 @dataclass(frozen=True)
@@ -63,24 +87,36 @@ class Opening:
 
 @dataclass
 class Stage:
-    """One case and the moment at which it is; `at` moves on with `wait`."""
+    """One case and the moment at which it is, which began `ago` and moves on with `wait`."""
 
     web_url: str
     ids: Installed
-    at: datetime
+    now: datetime
+    ago: timedelta
     opener: str = "buurtteam"
-    opener_person: str = ""
+    # who sits for a party here, where that is not the person of SEATED
+    instead: dict[str, str] = field(default_factory=dict)
     case_id: uuid.UUID = field(default_factory=uuid.uuid4)
     seats: dict[str, uuid.UUID] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.at = min(in_office_hours(self.now - self.ago), self.now)
+
     def wait(self, **how_long: float) -> None:
-        """Let time pass."""
-        self.at += timedelta(**how_long)
+        """Let time pass, the night included; never past now."""
+        self.at = min(in_office_hours(self.at + timedelta(**how_long)), self.now)
+
+    def until(self, **ago: float) -> None:
+        """Go on to a moment so long before now, unless it is later already."""
+        self.at = max(self.at, self.now - timedelta(**ago))
+
+    @property
+    def is_now(self) -> bool:
+        """Whether there is no time left for more."""
+        return self.at >= self.now
 
     def person(self, party: str) -> str:
-        if party == self.opener and self.opener_person:
-            return self.opener_person
-        return SEATED[party][0]
+        return self.instead.get(party, SEATED[party][0])
 
     @contextmanager
     def as_(self, who: str, *, in_case: bool = True) -> Iterator[tuple[Session, Actor]]:
@@ -155,11 +191,12 @@ class Stage:
             self._invite(session, actor, ask, [])
 
     def accept(self, *parties: str) -> None:
-        """These parties take their seat; the intake of De Schakel assigns first."""
+        """These parties take their seat; where the intake is somebody else, they assign first."""
         for party in parties:
             who = self.person(party)
-            if party == "schakel":
-                with self.as_("intake", in_case=False) as (session, actor):
+            intake = INTAKE.get(party, who)
+            if intake != who:
+                with self.as_(intake, in_case=False) as (session, actor):
                     seats.assign(session, actor, self.seats[party], self.ids.accounts[who])
             with self.as_(who, in_case=False) as (session, actor):
                 seats.accept(session, actor, self.seats[party])
@@ -227,7 +264,7 @@ class Stage:
                     text=what,
                     done_when=done_when,
                     owner_seat_id=self.seats[owner],
-                    due_on=due_on,
+                    due_on=workday(due_on),
                     goal_id=goal_id,
                     hard_date=hard,
                     feedback_to_me=feedback,
