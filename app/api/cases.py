@@ -202,7 +202,7 @@ def open_case(command: CaseIn, context: SignedIn, once: Once, response: Response
     """Open a case with yourself at the table, and the resident when they are named and know."""
 
     def act() -> uuid.UUID:
-        asked = cases.OpenCase.model_validate(command.model_dump())
+        asked = cases.OpenCase.model_validate(command.model_dump(by_alias=False))
         context.actor, opened = cases.open_case(context.session, context.signed_in, asked)
         return opened.case_id
 
@@ -226,7 +226,7 @@ def name_case(
     case_id: uuid.UUID, command: ResidentIn, context: SignedIn, response: Response
 ) -> CaseOut:
     """Give an anonymous case its name, once the resident knows."""
-    resident = cases.Resident.model_validate(command.model_dump())
+    resident = cases.Resident.model_validate(command.model_dump(by_alias=False))
     cases.name_case(context.session, context.signed_in, case_id, resident)
     return _read(context, case_id, response)
 
