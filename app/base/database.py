@@ -40,5 +40,8 @@ def transaction(url: str) -> Iterator[Session]:
 
 
 def rows_changed(result: Result[*tuple[Any, ...]]) -> int:
-    """How many rows an UPDATE or DELETE touched: the way to notice that somebody was first."""
+    """How many rows an UPDATE or DELETE touched: the way to notice that somebody was first.
+
+    Of an INSERT only with the execution option `preserve_rowcount`.
+    """
     return cast("CursorResult[Any]", result).rowcount

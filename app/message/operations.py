@@ -223,6 +223,7 @@ def decline_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID, rea
     case, seat = read_case(session, actor, proposal.case_id)
     if not regie_of(session, actor, case.id).i_hold:
         raise Refused("Alleen wie de regie heeft, beslist over een voorstel.", None)
+    _close_proposal(session, actor, proposal_id)
     if proposal.author_seat_id != seat.id:
         say(
             session, actor, case, seat,
@@ -231,7 +232,6 @@ def decline_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID, rea
             only_to=[proposal.author_seat_id], must_reach=[proposal.author_seat_id],
             facts_for=lambda _one: Facts(kind=EntryKind.MESSAGE), subject_ids=[],
         )  # fmt: skip
-    _close_proposal(session, actor, proposal_id)
     settle(session, case.id)
     record(session, actor, Act.MESSAGE_ANSWER, case_id=case.id, entry_ids=[proposal_id])
 
@@ -287,6 +287,7 @@ def note_answer(
             said_at=actor.now,
         )
         .on_conflict_do_nothing()
+        .execution_options(preserve_rowcount=True)
     )
     if rows_changed(done) != 1:
         raise Conflict(f"{other.name} heeft al geantwoord.")
@@ -353,6 +354,7 @@ def _say(
                 **values,
             )
             .on_conflict_do_nothing()
+            .execution_options(preserve_rowcount=True)
         )
         if rows_changed(done) == 1:
             return

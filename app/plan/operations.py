@@ -108,15 +108,19 @@ def _said_already(session: Session, actor: Actor, seat: MySeat, words: str) -> b
 
 
 def end_goal(session: Session, actor: Actor, goal_id: uuid.UUID, *, reached: bool) -> None:
-    """A goal is reached or dropped; only the seat that wrote it says so."""
+    """A goal is reached or dropped, once; only the seat that wrote it says so."""
     goal = read_one(session, actor, Goal, goal_id)
     if goal.author_seat_id not in seats_of(session, actor).active:
         raise Refused("Dit doel is van een andere partij.", "Vraag die partij om het af te ronden.")
-    session.execute(
+    changed = session.execute(
         update(Goal)
-        .where(Goal.entry_id == goal_id)
+        .where(Goal.entry_id == goal_id, Goal.state == "open")
         .values(state="reached" if reached else "dropped")
+        .execution_options(synchronize_session=False)
     )
+    if rows_changed(changed) != 1:
+        raise Conflict("Dit doel is al afgerond.", "Ververs de pagina.")
+    session.expire_all()
     record(session, actor, Act.GOAL_WRITE, case_id=goal.case_id, entry_ids=[goal_id])
 
 

@@ -156,7 +156,7 @@ def one_per_line(
     rows: Iterable[tuple[Agreement, Entry, Feedback | None]], seats: Seats
 ) -> list[tuple[Agreement, Entry, Feedback | None]]:
     """Each live line once, in the order in which it came, with the report that matters most to
-    the actor: one that still waits before one that was given, my own before another's."""
+    the actor: my own before another's, one that still waits before one that was given."""
     found: dict[uuid.UUID, tuple[Agreement, Entry, Feedback | None]] = {}
     for agreement, entry, feedback in rows:
         if entry.state != "live":
@@ -171,7 +171,7 @@ def _weight(feedback: Feedback | None, seats: Seats) -> tuple[bool, bool, str]:
     if feedback is None:
         return (True, True, "")
     mine = feedback.owed_to_seat_id in seats.active or feedback.owed_by_seat_id in seats.active
-    return (feedback.given_at is not None, not mine, str(feedback.id))
+    return (not mine, feedback.given_at is not None, str(feedback.id))
 
 
 def line_view(
