@@ -2,7 +2,7 @@
 
 import uuid
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,10 +10,13 @@ from app.base.errors import Refused
 from app.casefile.vocabulary import Function, Purpose
 from app.organisations.actor import Actor, Post
 from app.organisations.models import CovenantPurpose, Organisation, OrganisationFunction
+from app.regie.rules import MAY_HOLD
 
 
 class Prepared(BaseModel):
     """One purpose of the covenant, with the five answers that nobody types again."""
+
+    model_config = ConfigDict(frozen=True)
 
     purpose: Purpose
     whose_task: str
@@ -27,15 +30,23 @@ class Prepared(BaseModel):
 
 
 class Askable(BaseModel):
-    """A party that can be asked; `key` names it in the form."""
+    """A party that can be asked, with the question and the reason that are prepared for it.
 
-    key: str
+    `reason` is empty for a party beyond the covenant's proposal: then somebody has to say why.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
     organisation_id: uuid.UUID
     organisation_name: str
     function: Function
     what_we_do: str
     question: str
-    proposed: bool
+    reason: str
+
+    @property
+    def proposed(self) -> bool:
+        return bool(self.reason)
 
 
 def own_post(actor: Actor) -> Post:
@@ -46,11 +57,19 @@ def own_post(actor: Actor) -> Post:
     return post
 
 
+def can_hold(actor: Actor) -> bool:
+    """Whether the opener's function may hold regie."""
+    return own_post(actor).function in MAY_HOLD
+
+
 def prepared(session: Session, actor: Actor) -> list[Prepared]:
-    """The purposes of the covenant, in the order of the covenant."""
+    """The purposes that the covenant has today, in its own order."""
     rows = session.scalars(
         select(CovenantPurpose)
-        .where(CovenantPurpose.partnership_id == own_post(actor).partnership_id)
+        .where(
+            CovenantPurpose.partnership_id == own_post(actor).partnership_id,
+            CovenantPurpose.effective_from <= actor.today,
+        )
         .order_by(CovenantPurpose.id)
     )
     return [
@@ -70,7 +89,7 @@ def prepared(session: Session, actor: Actor) -> list[Prepared]:
 
 
 def askable(session: Session, actor: Actor, covenant: Prepared) -> list[Askable]:
-    """Who can be asked, those whom the covenant proposes first, with a prepared question."""
+    """Who can be asked, with those whom the covenant proposes first."""
     own = own_post(actor)
     rows = session.execute(
         select(
@@ -85,11 +104,11 @@ def askable(session: Session, actor: Actor, covenant: Prepared) -> list[Askable]
             Organisation.partnership_id == own.partnership_id,
             Organisation.id != own.organisation_id,
         )
-        .order_by(Organisation.name)
+        .order_by(Organisation.name, OrganisationFunction.function)
     ).all()
+    reason = f"Jullie werk hoort volgens het convenant bij dit doel: {covenant.purpose.label}."
     found = [
         Askable(
-            key=f"{row.id}.{row.function}",
             organisation_id=row.id,
             organisation_name=row.name,
             function=Function(row.function),
@@ -97,7 +116,7 @@ def askable(session: Session, actor: Actor, covenant: Prepared) -> list[Askable]
             question=f"Willen jullie meedenken? Het gaat om: {row.ask_us_for}"
             if row.ask_us_for
             else "Willen jullie meedenken?",
-            proposed=row.function in covenant.propose,
+            reason=reason if row.function in covenant.propose else "",
         )
         for row in rows
     ]

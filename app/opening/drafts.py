@@ -2,14 +2,15 @@
 
 import uuid
 from datetime import date
-from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from app.base.errors import NotFound
+from app.base.errors import Conflict, NotFound
 from app.base.model import new_id
+from app.opening.answers import Answers, answers_of
+from app.opening.choices import own_post
 from app.opening.models import CaseDraft
 from app.organisations.actor import AMSTERDAM, Actor
 
@@ -36,7 +37,7 @@ def drafts_of(session: Session, actor: Actor) -> list[DraftLine]:
     return [
         DraftLine(
             id=row.id,
-            title=str(row.answers.get("wat") or "Nieuwe casus"),
+            title=answers_of(row.answers).title or "Nieuwe casus",
             on=row.started_at.astimezone(AMSTERDAM).date(),
         )
         for row in rows
@@ -56,12 +57,13 @@ def untouched(session: Session, actor: Actor) -> uuid.UUID | None:
     ).first()
 
 
-def start_draft(session: Session, actor: Actor, answers: dict[str, Any]) -> uuid.UUID:
-    """Begin a new case."""
+def start_draft(session: Session, actor: Actor, answers: Answers) -> uuid.UUID:
+    """Begin a new case. Refused for who cannot open one."""
+    own_post(actor)
     draft = CaseDraft(
         id=new_id(),
         account_id=actor.account_id,
-        answers=answers,
+        answers=answers.stored(),
         started_at=actor.now,
         updated_at=actor.now,
     )
@@ -83,14 +85,25 @@ def read_draft(session: Session, actor: Actor, draft_id: uuid.UUID) -> CaseDraft
     return draft
 
 
-def keep(session: Session, actor: Actor, draft: CaseDraft, answers: dict[str, Any]) -> None:
-    """Keep what was typed, right or wrong: it can be mended later."""
-    draft.answers = {**draft.answers, **answers}
+def keep(session: Session, actor: Actor, draft_id: uuid.UUID, said: Answers) -> Answers:
+    """Keep the answers that were given in `said`; the others stay as they were.
+
+    Answers all of them. Conflict when the case was opened already.
+    """
+    draft = read_draft(session, actor, draft_id)
+    if draft.opened_case_id is not None:
+        raise Conflict("Deze casus is al geopend.", "Ga verder in de casus zelf.")
+    kept = answers_of(draft.answers).model_copy(
+        update={name: getattr(said, name) for name in said.model_fields_set}
+    )
+    draft.answers = kept.stored()
     draft.updated_at = actor.now
     session.flush()
+    return kept
 
 
 def discard(session: Session, actor: Actor, draft_id: uuid.UUID) -> None:
-    """Throw a draft away."""
-    read_draft(session, actor, draft_id)
+    """Throw a draft away. Conflict when it became a case."""
+    if read_draft(session, actor, draft_id).opened_case_id is not None:
+        raise Conflict("Deze casus is al geopend.", "Ga verder in de casus zelf.")
     session.execute(delete(CaseDraft).where(CaseDraft.id == draft_id))

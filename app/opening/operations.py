@@ -1,76 +1,54 @@
 """Opening a case out of a draft: one act, whole or not at all, and only once."""
 
 import uuid
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from app.base.errors import FieldError, Invalid, Refused
-from app.casefile import cases, seats
-from app.casefile.cases import NotInformedReason, OpenCase, Resident
-from app.casefile.vocabulary import Function, Purpose
+from app.casefile import cases, entries, seats
+from app.casefile.cases import OpenCase, Resident
+from app.casefile.entries import Share
+from app.casefile.vocabulary import Category, EntryKind, Function
+from app.opening.answers import Answers, PartyAnswer, answers_of, missing
 from app.opening.choices import Askable, Prepared, askable, own_post, prepared
 from app.opening.drafts import read_draft
 from app.organisations.actor import Actor
 from app.regie import operations as regie
 
-MYSELF = "ik"
-NOBODY_YET = "later"
+BY_AGREEMENT = "Zo staat het in het convenant."
 
 
-def covenant_of(session: Session, actor: Actor, answers: dict[str, Any]) -> Prepared:
-    """What the covenant says of the purpose that was chosen. Invalid without a purpose."""
-    chosen = answers.get("doel")
-    found = next((one for one in prepared(session, actor) if one.purpose == chosen), None)
-    if found is None:
-        raise Invalid([FieldError("doel", "Kies waarvoor jullie samenwerken.")])
-    return found
+def covenant_of(session: Session, actor: Actor, answers: Answers) -> Prepared | None:
+    """What the covenant prepares for the purpose that was chosen; None without such a purpose."""
+    return next((one for one in prepared(session, actor) if one.purpose == answers.purpose), None)
 
 
-def picked(
-    session: Session, actor: Actor, answers: dict[str, Any], covenant: Prepared
-) -> list[Askable]:
-    """The parties that were ticked."""
-    keys = set(answers.get("partij") or [])
-    return [one for one in askable(session, actor, covenant) if one.key in keys]
+class DraftView(BaseModel):
+    """A case that is being prepared: what was answered, what is missing, what is on offer."""
+
+    id: uuid.UUID
+    answers: Answers
+    opened_case_id: uuid.UUID | None
+    missing: list[FieldError]
+    purposes: list[Prepared]
+    places: list[Askable]
 
 
-def missing(answers: dict[str, Any]) -> list[FieldError]:
-    """Everything that still has to be filled in, by the name of the field."""
-    errors = []
-    for field, what in (
-        ("wat", "Schrijf in één zin wat er speelt."),
-        ("doel", "Kies waarvoor jullie samenwerken."),
-        ("noodzaak", "Schrijf waarom samenwerken nodig is."),
-        ("lichter", "Schrijf waarom het niet lichter kan."),
-        ("eigen_woorden", "Schrijf de hulpvraag op, in de woorden van de inwoner."),
-    ):
-        if not str(answers.get(field) or "").strip():
-            errors.append(FieldError(field, what))
-    if answers.get("naam_of_anoniem") not in ("naam", "anoniem"):
-        errors.append(FieldError("naam_of_anoniem", "Kies: met naam of zonder naam."))
-    if answers.get("weet_het") not in ("ja", "nee"):
-        errors.append(FieldError("weet_het", "Kies of de inwoner dit weet."))
-    if answers.get("naam_of_anoniem") == "naam":
-        errors += _named_errors(answers)
-    return errors
-
-
-def _named_errors(answers: dict[str, Any]) -> list[FieldError]:
-    errors = []
-    if not str(answers.get("naam") or "").strip():
-        errors.append(FieldError("naam", "Vul de naam in, of ga verder zonder naam."))
-    if answers.get("geboortedatum"):
-        try:
-            date.fromisoformat(str(answers["geboortedatum"]))
-        except ValueError:
-            errors.append(FieldError("geboortedatum", "Kies een geldige datum."))
-    if answers.get("weet_het") == "nee" and not answers.get("waarom_niet"):
-        errors.append(
-            FieldError("waarom_niet", "Kies waarom het toch met naam moet, of ga verder zonder.")
-        )
-    return errors
+def draft_of(session: Session, actor: Actor, draft_id: uuid.UUID) -> DraftView:
+    """My draft, with what the covenant prepares for it."""
+    draft = read_draft(session, actor, draft_id)
+    answers = answers_of(draft.answers)
+    covenant = covenant_of(session, actor, answers)
+    return DraftView(
+        id=draft.id,
+        answers=answers,
+        opened_case_id=draft.opened_case_id,
+        missing=[] if draft.opened_case_id else missing(answers, actor.today),
+        purposes=prepared(session, actor),
+        places=askable(session, actor, covenant) if covenant else [],
+    )
 
 
 def open_from_draft(session: Session, actor: Actor, draft_id: uuid.UUID) -> tuple[Actor, uuid.UUID]:
@@ -82,17 +60,16 @@ def open_from_draft(session: Session, actor: Actor, draft_id: uuid.UUID) -> tupl
     draft = read_draft(session, actor, draft_id)
     if draft.opened_case_id is not None:
         return actor, draft.opened_case_id
-    answers = dict(draft.answers)
-    errors = missing(answers)
-    if errors:
-        raise Invalid(errors)
-    covenant = covenant_of(session, actor, answers)
-    parties = picked(session, actor, answers, covenant)
-    actor, opened = cases.open_case(session, actor, _command(actor, answers))
-    for party in parties:
-        _ask(session, actor, opened, answers, party, covenant)
-    if answers.get("regie") == MYSELF:
-        _take_regie(session, actor, opened, str(answers.get("waarom_anders") or ""))
+    answers = answers_of(draft.answers)
+    covenant, asks = _complete(session, actor, answers)
+    actor, opened = cases.open_case(session, actor, _command(actor, answers, covenant))
+    if answers.table_version and not answers.approved:
+        _keep_for_later(session, actor, opened.case_id, answers.table_version)
+    for ask in asks:
+        seat_id = seats.invite(session, actor, opened.case_id, ask)
+        seats.give_along(session, actor, opened.case_id, seat_id, opened.to_give_along)
+    if answers.regie == "me":
+        _take_regie(session, actor, opened, answers)
     draft = read_draft(session, actor, draft_id)
     draft.opened_case_id = opened.case_id
     draft.opened_at = actor.now
@@ -102,61 +79,97 @@ def open_from_draft(session: Session, actor: Actor, draft_id: uuid.UUID) -> tupl
     return actor, opened.case_id
 
 
-def _command(actor: Actor, answers: dict[str, Any]) -> OpenCase:
+def _complete(
+    session: Session, actor: Actor, answers: Answers
+) -> tuple[Prepared, list[seats.Invite]]:
+    """What the covenant prepared, and whom to ask what. Invalid with all that is missing."""
+    errors = missing(answers, actor.today)
+    covenant = covenant_of(session, actor, answers)
+    if covenant is None:
+        if answers.purpose is not None:
+            errors.append(FieldError("purpose", "Kies een doel uit het convenant."))
+        raise Invalid(errors)
+    by_place = {
+        (one.organisation_id, one.function): one for one in askable(session, actor, covenant)
+    }
+    days = timedelta(days=answers.answer_days or covenant.answer_days)
+    asks = []
+    for said in answers.picked:
+        place = by_place.get((said.organisation_id, said.function))
+        reason = said.reason or (place.reason if place else "")
+        if place is None:
+            errors.append(FieldError("parties", "Kies partijen uit de lijst."))
+        elif not reason:
+            errors.append(FieldError(reason_field(said), f"Waarom {place.organisation_name}?"))
+        else:
+            asks.append(_invite(said, place, reason, actor, days))
+    if errors:
+        raise Invalid(errors)
+    return covenant, asks
+
+
+def reason_field(said: PartyAnswer | Askable) -> str:
+    """How an error calls the reason for asking a party."""
+    return f"parties.{said.organisation_id}.{said.function.value}.reason"
+
+
+def _invite(
+    said: PartyAnswer, place: Askable, reason: str, actor: Actor, days: timedelta
+) -> seats.Invite:
+    return seats.Invite(
+        organisation_id=said.organisation_id,
+        function=said.function,
+        question=said.question or place.question,
+        reason=reason,
+        answer_on=actor.today + days,
+    )
+
+
+def _command(actor: Actor, answers: Answers, covenant: Prepared) -> OpenCase:
     post = own_post(actor)
-    named = answers["naam_of_anoniem"] == "naam"
-    born = answers.get("geboortedatum")
-    reason = answers.get("waarom_niet") or None
-    approved = answers.get("goedgekeurd") == "ja"
+    named = answers.gets_name and answers.name is not None
     return OpenCase(
         organisation_id=post.organisation_id,
         function=Function(post.function),
-        purpose=Purpose(answers["doel"]),
-        title=str(answers["wat"]).strip(),
-        help_request=str(answers["eigen_woorden"]).strip(),
-        table_version=(str(answers.get("tafelversie") or "").strip() or None) if approved else None,
-        necessity=str(answers["noodzaak"]).strip(),
-        lighter_way=str(answers["lichter"]).strip(),
-        resident=Resident(
-            name=str(answers["naam"]).strip(),
-            birth_date=date.fromisoformat(str(born)) if born else None,
-        )
-        if named
+        purpose=covenant.purpose,
+        title=answers.title or "",
+        help_request=answers.help_request or "",
+        table_version=answers.table_version if answers.approved else None,
+        necessity=answers.necessity or "",
+        lighter_way=answers.lighter_way or "",
+        resident=Resident(name=answers.name, birth_date=answers.birth_date)
+        if named and answers.name
         else None,
-        resident_informed=answers["weet_het"] == "ja",
-        not_informed_reason=NotInformedReason(reason) if reason and named else None,
+        resident_informed=bool(answers.informed),
+        not_informed_reason=answers.not_informed_reason if named and not answers.informed else None,
     )
 
 
-def _ask(
-    session: Session,
-    actor: Actor,
-    opened: cases.Opened,
-    answers: dict[str, Any],
-    party: Askable,
-    covenant: Prepared,
-) -> None:
-    days = int(answers.get("termijn") or covenant.answer_days)
-    question = str(answers.get(f"vraag_{party.key}") or "").strip() or party.question
-    seat_id = seats.invite(
+def _keep_for_later(session: Session, actor: Actor, case_id: uuid.UUID, text: str) -> None:
+    """The resident has not approved it yet: it stays with its author, and is not lost."""
+    entries.share(
         session,
         actor,
-        opened.case_id,
-        seats.Invite(
-            organisation_id=party.organisation_id,
-            function=party.function,
-            question=question,
-            reason=f"Jullie taak past bij het doel: {covenant.purpose.label}.",
-            answer_on=actor.today + timedelta(days=days),
+        case_id,
+        Share(
+            category=Category.HELP_REQUEST_TABLE,
+            body=text,
+            kind=EntryKind.HELP_REQUEST,
+            as_draft=True,
         ),
     )
-    seats.give_along(session, actor, opened.case_id, seat_id, opened.to_give_along)
 
 
-def _take_regie(session: Session, actor: Actor, opened: cases.Opened, motive: str) -> None:
+def _take_regie(session: Session, actor: Actor, opened: cases.Opened, answers: Answers) -> None:
+    """Offered and accepted in one go; another function than agreed asks for a motive."""
+    case = cases.case_of(session, actor, opened.case_id)
+    agreed = regie.default_function(session, case) == own_post(actor).function
+    motive = answers.regie_reason or (BY_AGREEMENT if agreed else "")
     offer = regie.OfferRegie(seat_id=opened.seat_id, reason=motive)
     try:
         term = regie.offer(session, actor, opened.case_id, offer)
     except Refused as error:
-        raise Invalid([FieldError("waarom_anders", f"{error.reason} {error.open_way}")]) from error
+        raise Invalid(
+            [FieldError("regieReason", f"{error.reason} {error.open_way or ''}".strip())]
+        ) from error
     regie.accept(session, actor, term)

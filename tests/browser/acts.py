@@ -49,6 +49,8 @@ def open_case(hand: Hand, parties: Sequence[str], others: Sequence[str] = ()) ->
             hand.choose(_party(page, name))
             box = page.locator(".party", has_text=name).get_by_label("Wat vraag je hun?")
             hand.write(box, "Kunnen jullie meedenken over zijn geld?")
+            why = page.locator(".party", has_text=name).get_by_label("Waarom zij?")
+            hand.write(why, "Hij heeft schulden.")
     _next(hand, "Regie en nakijken")
     hand.press(page.get_by_role("button", name="Open de casus"))
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
@@ -57,6 +59,8 @@ def open_case(hand: Hand, parties: Sequence[str], others: Sequence[str] = ()) ->
 
 def _next(hand: Hand, heading: str) -> None:
     hand.press(hand.page.get_by_role("button", name="Verder"))
+    hand.page.wait_for_load_state()
+    assert hand.page.get_by_role("alert").all_inner_texts() == []
     expect(hand.page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
