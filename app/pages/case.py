@@ -43,7 +43,10 @@ def shown(view: CaseView, actor: Actor) -> dict[str, Any]:
         "resident_name": first,
         "can": _can(view, actor),
         "hard_dates": [
-            {"title": f"{dict(HARD_DATES)[line.hard_date]}: {line.text}", "on": line.due_on}
+            {
+                "title": f"{dict(HARD_DATES)[line.hard_date].capitalize()}: {line.text}",
+                "on": line.due_on,
+            }
             for line in view.plan.lines
             if line.hard_date and line.state in (AgreementState.PROPOSED, AgreementState.ACCEPTED)
         ],
@@ -65,6 +68,7 @@ def shown(view: CaseView, actor: Actor) -> dict[str, Any]:
             "text": view.help_request.body,
             "audience": audience(view.help_request, view.parties),
             "entry_id": view.help_request.id,
+            "wide": audience(view.help_request, view.parties).startswith("Iedereen"),
         }
         if view.help_request
         else None,
