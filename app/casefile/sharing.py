@@ -185,26 +185,8 @@ def _hides_me(
 
     Who speaks to a party with a narrow view makes themselves known to it by that act.
     """
-    named = frozenset(
-        Function(function)
-        for consent in consents
-        if consent.kind == "taking_part"
-        for function in consent.to_functions
-    )
-    presence = decide_presence(
-        rule_set_in_force(actor.today),
-        Function(seat.function),
-        Function(party.function),
-        Purpose(case.purpose),
-        actor.today,
-        Facts(
-            named_functions=named,
-            owns_line=True,
-            about_receiver=True,
-            own_track=seat.function == party.function,
-        ),
-    )
-    if presence.answer is Answer.ALLOW or party.state == "invited":
+    presence = presence_to(case, seat, Function(party.function), consents, actor)
+    if presence.answer is Answer.ALLOW:
         return None
     return Verdict(
         party=party,
@@ -219,6 +201,31 @@ def _hides_me(
         needs_consent=presence.needs_consent,
         consent_id=None,
         until=None,
+    )
+
+
+def presence_to(
+    case: Case, seat: MySeat, to_function: Function, consents: list[Consent], actor: Actor
+) -> Decision:
+    """May a party of this function know that I take part, if I speak to it?"""
+    named = frozenset(
+        Function(function)
+        for consent in consents
+        if consent.kind == "taking_part"
+        for function in consent.to_functions
+    )
+    return decide_presence(
+        rule_set_in_force(actor.today),
+        Function(seat.function),
+        to_function,
+        Purpose(case.purpose),
+        actor.today,
+        Facts(
+            named_functions=named,
+            owns_line=True,
+            about_receiver=True,
+            own_track=seat.function == to_function.value,
+        ),
     )
 
 

@@ -24,3 +24,9 @@ AS $$
     END
     FROM samenspel.installation i
 $$;
+
+-- The date on the calendar on the wall, by which terms and consents run out.
+CREATE FUNCTION samenspel.today() RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog
+AS $$ SELECT (samenspel.clock() AT TIME ZONE 'Europe/Amsterdam')::date $$;

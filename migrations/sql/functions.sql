@@ -265,12 +265,12 @@ SET search_path = samenspel, pg_temp
 AS $$
     SELECT k.entry_id FROM consent k
      WHERE k.from_seat_id = p_seat AND k.kind = 'taking_part' AND k.withdrawn_at IS NULL
-       AND k.until >= clock()::date AND (p_to IS NULL OR p_to = ANY (k.to_functions))
+       AND k.until >= today() AND (p_to IS NULL OR p_to = ANY (k.to_functions))
      ORDER BY k.until DESC LIMIT 1
 $$;
 
--- May this seat hold regie? Its function may, it sits at the table, and nobody at the table of
--- an organisation is kept from knowing it (domain, "A hidden seat does not exist for me").
+-- May this seat hold regie? Its function may, it sits at the table, and no organisation at the
+-- table, or asked to it, is kept from knowing it (domain, "A hidden seat does not exist for me").
 CREATE FUNCTION samenspel.may_hold_regie(p_seat uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
@@ -282,7 +282,7 @@ AS $$
            AND NOT EXISTS (
                SELECT 1 FROM seat t
                 WHERE t.case_id = f.case_id AND t.id <> f.id AND t.kind = 'organisation'
-                  AND t.state = 'active'
+                  AND t.state IN ('active', 'invited')
                   AND NOT EXISTS (
                       SELECT 1 FROM rule r
                        WHERE r.rule_set_id = c.rule_set_id AND r.category = '2'
@@ -351,7 +351,7 @@ END
 $$;
 
 -- Withdraws a consent and, in the same transaction, everything that rests on it: disclosures end
--- now, a seat that takes part on the ground of it is suspended. Never refused by a validation.
+-- now, and settling suspends a seat that takes part on the ground of it. Never refused by a validation.
 CREATE FUNCTION samenspel.withdraw_consent(p_consent uuid) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
@@ -379,11 +379,6 @@ BEGIN
     -- a share that had not started yet must never start
     UPDATE disclosure SET ends_at = starts_at
      WHERE consent_id = p_consent AND starts_at > v_now;
-    IF v_consent.kind = 'taking_part' THEN
-        UPDATE seat SET state = 'suspended'
-         WHERE id = v_consent.from_seat_id AND state = 'active'
-           AND consented_to_take_part(id, NULL) IS NULL;
-    END IF;
     PERFORM settle(v_consent.case_id);
     RETURN v_ended;
 END
@@ -443,7 +438,8 @@ AS $$
      ORDER BY r.at DESC, r.id DESC
 $$;
 
--- Ends what was left unanswered: invitations and offers of regie past their term. For the worker.
+-- Ends what ran out: invitations and offers of regie that were left unanswered, and taking part
+-- on a consent of which the last day is over. For the worker.
 CREATE FUNCTION samenspel.lapse_due() RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
@@ -457,6 +453,9 @@ BEGIN
         SELECT case_id FROM seat WHERE state = 'invited' AND answer_due <= v_now
         UNION
         SELECT case_id FROM regie_term WHERE state = 'offered' AND answer_due <= v_now
+        UNION
+        SELECT case_id FROM seat WHERE state = 'active' AND function IN ('HA', 'GZ')
+           AND consented_to_take_part(id, NULL) IS NULL
         ORDER BY 1
     LOOP
         PERFORM 1 FROM cases WHERE id = v_case FOR NO KEY UPDATE;

@@ -1,57 +1,73 @@
--- Which seat may know at this moment that which seat takes part, and on which ground.
-CREATE FUNCTION samenspel.wanted_presence(p_case uuid)
-RETURNS TABLE (from_id uuid, to_id uuid, rule text, consent_id uuid, until timestamptz)
+-- From when on a seat has something to say to another that it did not take back: the first
+-- moment, from now on, at which something of it is or will be read there. NULL when nothing is.
+CREATE FUNCTION samenspel.speaks_from(p_from uuid, p_to uuid, p_category text) RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
-    (SELECT DISTINCT ON (f.id, t.id) f.id, t.id, r.rule::text, k.entry_id,
+    SELECT min(greatest(d.starts_at, clock()))
+      FROM disclosure d
+     WHERE d.author_seat_id = p_from AND d.seat_id = p_to AND d.entry_id <> p_from
+       AND (p_category IS NULL OR d.category = p_category)
+       -- what was undone ends at the moment at which it would have started
+       AND (d.ends_at IS NULL OR d.ends_at > greatest(d.starts_at, clock()))
+$$;
+
+-- Which seat may know that which seat takes part: since when, on which ground, until when.
+CREATE FUNCTION samenspel.wanted_presence(p_case uuid)
+RETURNS TABLE (from_id uuid, to_id uuid, rule text, consent_id uuid, since timestamptz,
+               until timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+    (SELECT DISTINCT ON (f.id, t.id) f.id, t.id, r.rule::text, k.entry_id, known.since,
             (k.until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'
        FROM cases c
-       JOIN seat f ON f.case_id = c.id AND f.state IN ('active', 'left')
+       JOIN seat f ON f.case_id = c.id AND f.state IN ('active', 'left', 'suspended')
        JOIN seat t ON t.case_id = c.id AND t.id <> f.id AND t.state = 'active'
        JOIN rule r ON r.rule_set_id = c.rule_set_id AND r.category = '2' AND r.purpose = c.purpose
                   AND r.from_function = f.function AND r.to_function = t.function
        LEFT JOIN consent k ON r.needs_consent AND k.entry_id = consented_to_take_part(f.id, t.function)
+      CROSS JOIN LATERAL (
+            SELECT CASE
+                   WHEN r.condition = '' THEN clock()
+                   -- police know of police: they sit in the same track
+                   WHEN r.condition = 'own_track' AND f.function = t.function THEN clock()
+                   WHEN r.condition = 'regie_or_line' AND (f.kind = 'resident' OR EXISTS (
+                        SELECT 1 FROM regie_term g
+                         WHERE g.seat_id = f.id AND g.state = 'accepted')) THEN clock()
+                   -- who speaks to a party makes themselves known to it
+                   WHEN r.condition = 'regie_or_line' THEN speaks_from(f.id, t.id, NULL)
+                   END AS since) known
       WHERE c.id = p_case
         AND (NOT r.needs_consent OR k.entry_id IS NOT NULL)
-        AND (r.condition = ''
-             -- police know of police: they sit in the same track
-             OR (r.condition = 'own_track' AND f.function = t.function)
-             OR (r.condition = 'regie_or_line'
-                 AND (f.kind = 'resident'
-                      OR EXISTS (SELECT 1 FROM regie_term g
-                                  WHERE g.seat_id = f.id AND g.state = 'accepted')
-                      -- who speaks to a party makes themselves known to it
-                      OR EXISTS (SELECT 1 FROM disclosure d
-                                  WHERE d.author_seat_id = f.id AND d.seat_id = t.id
-                                    AND d.entry_id <> f.id
-                                    AND (d.ends_at IS NULL OR d.ends_at > clock())))))
-      ORDER BY f.id, t.id, r.condition)
+        -- a party that had to stop stays known to the resident, and to nobody else
+        AND (f.state <> 'suspended' OR t.kind = 'resident')
+        AND known.since IS NOT NULL
+      ORDER BY f.id, t.id, known.since, r.condition)
     UNION
     -- that a settlement runs, and whom to call about it, says who runs it (rule 9c)
-    (SELECT DISTINCT f.id, t.id, '9c', NULL::uuid, NULL::timestamptz
-       FROM seat f
-       JOIN disclosure d ON d.author_seat_id = f.id AND d.category = '9c'
-                        AND (d.ends_at IS NULL OR d.ends_at > clock())
-       JOIN seat t ON t.id = d.seat_id AND t.state = 'active'
-       JOIN cases c ON c.id = f.case_id
-      WHERE f.case_id = p_case AND f.function = 'SH' AND f.state IN ('active', 'left')
+    (SELECT f.id, t.id, '9c', NULL::uuid, speaks_from(f.id, t.id, '9c'), NULL::timestamptz
+       FROM cases c
+       JOIN seat f ON f.case_id = c.id AND f.function = 'SH' AND f.state IN ('active', 'left')
+       JOIN seat t ON t.case_id = c.id AND t.id <> f.id AND t.state = 'active'
+      WHERE c.id = p_case AND speaks_from(f.id, t.id, '9c') IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM rule r
                          WHERE r.rule_set_id = c.rule_set_id AND r.category = '2'
                            AND r.purpose = c.purpose AND r.from_function = f.function
                            AND r.to_function = t.function AND r.condition = ''))
     UNION ALL
     -- somebody who is asked sees who asks, and nobody else
-    SELECT t.invited_by_seat_id, t.id, '2', NULL, NULL
+    SELECT t.invited_by_seat_id, t.id, '2', NULL, clock(), NULL
       FROM seat t
      WHERE t.case_id = p_case AND t.state = 'invited' AND t.invited_by_seat_id IS NOT NULL
 $$;
 
 -- Makes what follows from the rules true for one case, at the end of every act that changes it:
---   1 each seat's taking part is an entry, disclosed to the seats that may know it and to no
+--   1 a care seat takes part for as long as the resident's consent lives;
+--   2 each seat's taking part is an entry, disclosed to the seats that may know it and to no
 --     other; somebody who is asked sees who asks;
---   2 a resident at the table gets every entry about themselves, unless it was ended for them;
---   3 the shell that coordinators read.
+--   3 a resident at the table gets every entry about themselves, unless it was ended for them;
+--   4 the shell that coordinators read.
 -- It runs as the door, because an actor does not see the seats that are hidden from them, and
 -- a rule that is applied by somebody who sees half the table gets half of it wrong.
 CREATE FUNCTION samenspel.settle(p_case uuid) RETURNS void
@@ -68,6 +84,10 @@ BEGIN
         RETURN;
     END IF;
 
+    UPDATE seat SET state = 'suspended'
+     WHERE case_id = p_case AND state = 'active' AND function IN ('HA', 'GZ')
+       AND consented_to_take_part(id, NULL) IS NULL;
+
     INSERT INTO entry (id, case_id, partnership_id, kind, category, purpose, author_seat_id, body,
                        state, version)
     SELECT s.id, s.case_id, s.partnership_id, 'taking_part',
@@ -81,17 +101,19 @@ BEGIN
        AND (d.ends_at IS NULL OR d.ends_at > v_now)
        AND NOT EXISTS (SELECT 1 FROM wanted_presence(p_case) w
                         WHERE w.from_id = d.entry_id AND w.to_id = d.seat_id
-                          AND w.consent_id IS NOT DISTINCT FROM d.consent_id);
+                          AND w.consent_id IS NOT DISTINCT FROM d.consent_id
+                          AND w.since <= greatest(d.starts_at, v_now));
     INSERT INTO disclosure (id, case_id, partnership_id, entry_id, author_seat_id, seat_id, category,
                             purpose, rule_set_id, rule, sender_ground, receiver_ground, consent_id,
                             starts_at, ends_at)
     SELECT gen_random_uuid(), p_case, v_case.partnership_id, w.from_id, w.from_id, w.to_id, '2',
            v_case.purpose, v_case.rule_set_id, w.rule, 'taking_part', 'taking_part', w.consent_id,
-           v_now, w.until
+           w.since, w.until
       FROM wanted_presence(p_case) w
      WHERE NOT EXISTS (SELECT 1 FROM disclosure d
                         WHERE d.entry_id = w.from_id AND d.seat_id = w.to_id
-                          AND d.starts_at <= v_now AND (d.ends_at IS NULL OR d.ends_at > v_now));
+                          AND d.starts_at <= w.since
+                          AND (d.ends_at IS NULL OR d.ends_at > w.since));
 
     INSERT INTO disclosure (id, case_id, partnership_id, entry_id, author_seat_id, seat_id, category,
                             purpose, rule_set_id, rule, sender_ground, receiver_ground, starts_at)

@@ -27,7 +27,7 @@ AS $$
                 OR EXISTS (SELECT 1 FROM consent k
                             WHERE k.entry_id = p.consent_id AND k.kind = 'secrecy'
                               AND k.from_seat_id = f.id AND k.withdrawn_at IS NULL
-                              AND k.until >= clock()::date AND k.purpose = p.purpose
+                              AND k.until >= today() AND k.purpose = p.purpose
                               AND t.function = ANY (k.to_functions)
                               AND e.category = ANY (k.categories)
                               AND p.ends_at <= (k.until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam')))

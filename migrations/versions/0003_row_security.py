@@ -104,7 +104,11 @@ WEB_FUNCTIONS = (
     "fits_seat(uuid, uuid)",
 )
 WORKER_FUNCTIONS = ("lapse_due()", "invitation_recipients(uuid)")
-DOOR_FUNCTIONS = ("wanted_presence(uuid)", "refresh_shell(uuid)")
+DOOR_FUNCTIONS = (
+    "speaks_from(uuid, uuid, text)",
+    "wanted_presence(uuid)",
+    "refresh_shell(uuid)",
+)
 
 
 def upgrade() -> None:

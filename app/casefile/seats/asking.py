@@ -5,21 +5,21 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.base.errors import Conflict, FieldError, Invalid, NotFound
+from app.base.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from app.base.jobs import enqueue
 from app.base.model import new_id
 from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.models import Case, Seat
-from app.casefile.rule_table import Facts
+from app.casefile.rule_table import Answer, Facts, decide_presence, rule_set_in_force
 from app.casefile.seats.mine import step
-from app.casefile.settle import settle
-from app.casefile.sharing import say
+from app.casefile.settle import hold, settle
+from app.casefile.sharing import live_consents, presence_to, say
 from app.casefile.table import parties_of
-from app.casefile.vocabulary import Category, EntryKind, Function
+from app.casefile.vocabulary import Category, EntryKind, Function, Purpose
 from app.organisations.actor import AMSTERDAM, Actor
 from app.organisations.models import Organisation, OrganisationFunction
 
@@ -89,10 +89,13 @@ def invite(session: Session, actor: Actor, case_id: uuid.UUID, command: Invite) 
     """Ask a party to the table; answers the id of the new seat.
 
     Invalid for a function that the organisation cannot fill and for a term in the past; Conflict
-    when that party is already at the table or asked. The mail carries no content.
+    when that party is already at the table or asked; Refused for a party that may not know who
+    asks, or who holds regie. The mail carries no content.
     """
+    hold(session, actor, case_id)
     case, seat = read_case(session, actor, case_id)
     _check(session, actor, case, command)
+    _check_known(session, actor, case, seat, command.function)
     invited = Seat(
         id=new_id(),
         case_id=case_id,
@@ -109,6 +112,7 @@ def invite(session: Session, actor: Actor, case_id: uuid.UUID, command: Invite) 
     session.flush()
     settle(session, case_id)
     _ask(session, actor, case, seat, invited.id, command)
+    settle(session, case_id)
     record(session, actor, Act.SEAT_INVITE, case_id=case_id)
     enqueue(session, "mail_invitation", seat_id=invited.id)
     return invited.id
@@ -149,6 +153,40 @@ def _check(session: Session, actor: Actor, case: Case, command: Invite) -> None:
         raise Conflict(
             "Deze organisatie is al gevraagd of zit al aan tafel.",
             "Kies een andere organisatie, of bel de organisatie zelf.",
+        )
+
+
+def _check_known(
+    session: Session, actor: Actor, case: Case, seat: MySeat, function: Function
+) -> None:
+    """Whoever is asked sees who asks, and at the table who holds regie: both must be allowed."""
+    consents = live_consents(session, actor, seat)
+    if presence_to(case, seat, function, consents, actor).answer is not Answer.ALLOW:
+        raise Refused(
+            "Deze partij mag niet weten dat jij meedoet.",
+            "Vraag een ander aan tafel om deze partij uit te nodigen.",
+            "2",
+        )
+    # by name: the table of regie belongs to a room above this one
+    holder = session.execute(
+        text(
+            "SELECT s.function FROM samenspel.regie_term t"
+            " JOIN samenspel.seat s ON s.id = t.seat_id"
+            " WHERE t.case_id = :case AND t.state = 'accepted'"
+        ),
+        {"case": case.id},
+    ).scalar_one_or_none()
+    if holder is None:
+        return
+    known = decide_presence(
+        rule_set_in_force(actor.today), Function(holder), function,
+        Purpose(case.purpose), actor.today, Facts(is_holder=True),
+    )  # fmt: skip
+    if known.answer is not Answer.ALLOW:
+        raise Refused(
+            "Deze partij mag niet weten wie hier de regie heeft.",
+            "Draag eerst de regie over aan een partij die iedereen mag kennen.",
+            "regie_hidden",
         )
 
 
