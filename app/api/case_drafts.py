@@ -47,7 +47,7 @@ class PurposeOut(ApiModel):
     answer_days: int
 
 
-class PlaceOut(ApiModel):
+class DraftPlaceOut(ApiModel):
     """A party that can be asked, and what is prepared for it. Without `reason` you say why."""
 
     organisation_id: uuid.UUID
@@ -67,7 +67,7 @@ class DraftOut(ApiModel):
     opened_case_id: uuid.UUID | None
     missing: list[MissingOut]
     purposes: list[PurposeOut]
-    places: list[PlaceOut]
+    places: list[DraftPlaceOut]
 
 
 class OpenedOut(ApiModel):
@@ -84,7 +84,7 @@ def _out(view: DraftView) -> DraftOut:
         missing=[MissingOut(field=one.field, message=one.message) for one in view.missing],
         purposes=[PurposeOut(**one.model_dump(exclude={"propose"})) for one in view.purposes],
         places=[
-            PlaceOut(
+            DraftPlaceOut(
                 organisation_id=one.organisation_id,
                 organisation=one.organisation_name,
                 function=one.function,

@@ -55,9 +55,15 @@ class ResidentIn(Command):
     """Who the resident is, and how to reach them. A BSN is refused: it is not stored."""
 
     name: Name
-    birth_date: date | None = None
+    born_on: date | None = None
     phone: Line | None = None
     reach: Line | None = None
+
+    def told(self) -> cases.Resident:
+        """The same, in the words of the case file."""
+        return cases.Resident(
+            name=self.name, birth_date=self.born_on, phone=self.phone, reach=self.reach
+        )
 
 
 class CaseIn(Command):
@@ -202,7 +208,12 @@ def open_case(command: CaseIn, context: SignedIn, once: Once, response: Response
     """Open a case with yourself at the table, and the resident when they are named and know."""
 
     def act() -> uuid.UUID:
-        asked = cases.OpenCase.model_validate(command.model_dump(by_alias=False))
+        asked = cases.OpenCase.model_validate(
+            {
+                **command.model_dump(by_alias=False),
+                "resident": command.resident.told() if command.resident else None,
+            }
+        )
         context.actor, opened = cases.open_case(context.session, context.signed_in, asked)
         return opened.case_id
 
@@ -226,8 +237,7 @@ def name_case(
     case_id: uuid.UUID, command: ResidentIn, context: SignedIn, response: Response
 ) -> CaseOut:
     """Give an anonymous case its name, once the resident knows."""
-    resident = cases.Resident.model_validate(command.model_dump(by_alias=False))
-    cases.name_case(context.session, context.signed_in, case_id, resident)
+    cases.name_case(context.session, context.signed_in, case_id, command.told())
     return _read(context, case_id, response)
 
 

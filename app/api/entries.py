@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from app.api.once import Once
-from app.base.errors import Conflict
 from app.casefile import entries
 from app.casefile.access import read_case
 from app.casefile.audit import Act, record
-from app.casefile.entries import FREE_KINDS, DerivedForm, EntryView, Share
+from app.casefile.entries import DerivedForm, EntryView, Share
 from app.casefile.vocabulary import Category, EntryKind
 from app.web.context import Context, SignedIn
 from app.web.etags import check_match, etag_of
@@ -22,9 +21,6 @@ router = APIRouter(prefix="/api/v1/cases/{case_id}/entries", tags=["entries"])
 RESPONSES = problem_responses(401, 403, 404, 409, 422)
 CHANGES = RESPONSES | problem_responses(412)
 IfMatch = Annotated[str | None, Header(description="The `ETag` of the entry as you saw it.")]
-# Words that only their author answers for. A line of the plan or a message was agreed with
-# others, and changes where that is guarded.
-CHANGES_HERE = FREE_KINDS | {EntryKind.TITLE, EntryKind.DRAFT}
 
 
 class EarOut(ApiModel):
@@ -233,11 +229,7 @@ def correct_entry(
     session, actor = context.session, context.signed_in
     now = entries.entry_view(session, actor, entry_id)
     check_match(if_match, _tag(now), required=True)
-    if now.kind not in CHANGES_HERE:
-        raise Conflict(
-            "Dit verander je niet als los bericht.", "Verander het op de plek waar het bij hoort."
-        )
-    entries.correct(session, actor, entry_id, command.body, now.version)
+    entries.correct_words(session, actor, entry_id, command.body, now.version)
     return _read(context, entry_id, response)
 
 

@@ -87,7 +87,7 @@ class KnownOut(ApiModel):
     """Name and birth date, for a day."""
 
     name: str
-    birth_date: date | None
+    born_on: date | None
     until: datetime
 
 
@@ -278,7 +278,7 @@ def _invitation(found: seats.Invitation) -> InvitationOut:
         assigned_to_me=found.assigned_to_me,
         case_is_named=found.case_is_named,
         known=KnownOut(
-            name=found.known.name, birth_date=found.known.birth_date, until=found.known.until
+            name=found.known.name, born_on=found.known.birth_date, until=found.known.until
         )
         if found.known
         else None,

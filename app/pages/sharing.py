@@ -321,13 +321,17 @@ def share(request: Request, context: SignedIn, case_id: uuid.UUID, sent: SentFor
                 [FieldError("reden_afwijken", "Kies de strengere soort, of schrijf waarom niet.")]
             )
         if _is_id(old) and not _is_draft(entries.entry_view(session, actor, uuid.UUID(old))):
-            version = int(sent.values.get("versie") or 0)
-            entries.correct(session, actor, uuid.UUID(old), typed.body, version)
+            version = sent.values.get("versie", "")
+            expected = int(version) if version.isdecimal() and len(version) < 9 else 0
+            entries.correct_words(session, actor, uuid.UUID(old), typed.body, expected)
             here = f"/casussen/{case_id}/onderdelen/{old}"
             return go(request, here, Flash("Verbeterd. Wie het las, ziet nu deze versie."))
         shared = entries.share(session, actor, case_id, _command(context, case_id, sent, typed))
         _drop_old(context, sent)
         heard = len(shared.reaches) + len(shared.derived_reaches)
+        if not heard:
+            here = f"/casussen/{case_id}/onderdelen/{shared.entry_id}"
+            return go(request, here, Flash("Bewaard. Niemand anders ziet dit.", "info"))
         undo = f"/casussen/{case_id}/onderdelen/{shared.entry_id}/ongedaan"
         said = f"Gedeeld met {heard} {'mens' if heard == 1 else 'mensen'}."
         return go(request, f"/casussen/{case_id}", Undo(said, undo, UNDO_SECONDS))
@@ -358,7 +362,8 @@ def _command(context: Context, case_id: uuid.UUID, sent: SharingForm, typed: Typ
         category=typed.category,
         body=typed.body,
         kind=EntryKind.CONDITION if typed.category is C.WHAT_HELPS else EntryKind.OBSERVATION,
-        to=(*full, *(one.party.seat_id for one in short)),
+        # without a short version written by a person, who may not have the whole has nothing
+        to=(*full, *(one.party.seat_id for one in short)) if body else tuple(full),
         derived=DerivedForm(category=category, body=body) if category and body else None,
         overruled_warning=sent.values.get("reden_afwijken", "").strip() or None,
         resident_told=told,
@@ -375,7 +380,7 @@ def _drop_old(context: Context, sent: SharingForm) -> None:
 
 
 def _is_draft(view: EntryView) -> bool:
-    return view.state == "draft" or view.kind is EntryKind.DRAFT
+    return view.state == entries.DRAFT
 
 
 @router.post(PATH + "/onderdelen/{entry_id:uuid}/ongedaan")
@@ -389,22 +394,10 @@ def undo(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uuid
 @router.get(PATH + "/onderdelen/{entry_id:uuid}")
 def entry(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
     """One part: why I see it, who else, and what I can do with it."""
-    return _entry(request, context, case_id, entry_id, {}, {}, 200)
-
-
-def _entry(
-    request: Request,
-    context: Context,
-    case_id: uuid.UUID,
-    entry_id: uuid.UUID,
-    typed: Mapping[str, str],
-    errors: Mapping[str, str],
-    status: int,
-) -> Response:
     session, actor = context.session, context.signed_in
     view = entries.read_entry(session, actor, entry_id)
     now = actor.now
-    correctable = view.kind in entries.FREE_KINDS or _is_draft(view)
+    correctable = view.kind in entries.OWN_WORDS or _is_draft(view)
     page = {
         "case_id": case_id,
         "number": case_of(session, actor, case_id).number,
@@ -432,8 +425,6 @@ def _entry(
         "offers": newcomers_lacking(session, actor, view) if view.is_mine else [],
         "can": (["correct"] if view.is_mine and correctable else [])
         + (["wrong"] if view.is_mine and view.heard_by else []),
-        "form": typed,
-        "errors": errors,
         "older": [
             {"version": one.version, "text": one.body, "replaced": one.replaced_at}
             for one in entries.older_versions(session, actor, entry_id)
@@ -441,7 +432,7 @@ def _entry(
         if view.is_mine and view.version > 1
         else [],
     }
-    return render(request, "sharing/entry.html", status=status, page=page)
+    return render(request, "sharing/entry.html", page=page)
 
 
 def _why(view: EntryView) -> str:
@@ -495,26 +486,10 @@ def share_more(
 
 
 @router.post(PATH + "/onderdelen/{entry_id:uuid}/verkeerd")
-def wrong(
-    request: Request,
-    context: SignedIn,
-    case_id: uuid.UUID,
-    entry_id: uuid.UUID,
-    reden: Annotated[str, Form(max_length=4000)] = "",
-) -> Response:
+def wrong(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
     """This should not have been shared: it stops for everybody, at once."""
-    session, actor = context.session, context.signed_in
-
-    def act() -> Response:
-        if not reden.strip():
-            raise Invalid([FieldError("reden", "Schrijf kort wat er misging.")])
-        entries.revoke(session, actor, entry_id)
-        here = f"/casussen/{case_id}/onderdelen/{entry_id}"
-        return go(
-            request, here, Flash("Het delen is gestopt. Meld het ook bij je privacy officer.")
-        )
-
-    def show(errors: Mapping[str, str], status: int) -> Response:
-        return _entry(request, context, case_id, entry_id, {"reden": reden}, errors, status)
-
-    return try_or_show(session, act, show, {})
+    stopped = entries.revoke(context.session, context.signed_in, entry_id)
+    who = "1 partij" if stopped == 1 else f"{stopped} partijen"
+    here = f"/casussen/{case_id}/onderdelen/{entry_id}"
+    said = f"Het delen is gestopt, voor {who}. Meld het ook bij je privacy officer."
+    return go(request, here, Flash(said))

@@ -1,0 +1,52 @@
+"""Entries (onderdelen): saying something in a case, reading it, and coming back on it."""
+
+from app.casefile.entries.audience import offers_for_newcomer, share_with
+from app.casefile.entries.coming_back import OWN_WORDS, correct, correct_words, revoke, undo
+from app.casefile.entries.saying import (
+    DRAFT,
+    FREE_KINDS,
+    DerivedForm,
+    Share,
+    Shared,
+    preview,
+    share,
+    share_draft,
+    withdraw_draft,
+)
+from app.casefile.entries.views import (
+    Ear,
+    EntryView,
+    Let,
+    entries_of,
+    entry_view,
+    older_versions,
+    read_entry,
+    views_of,
+)
+
+__all__ = [
+    "DRAFT",
+    "FREE_KINDS",
+    "OWN_WORDS",
+    "DerivedForm",
+    "Ear",
+    "EntryView",
+    "Let",
+    "Share",
+    "Shared",
+    "correct",
+    "correct_words",
+    "entries_of",
+    "entry_view",
+    "offers_for_newcomer",
+    "older_versions",
+    "preview",
+    "read_entry",
+    "revoke",
+    "share",
+    "share_draft",
+    "share_with",
+    "undo",
+    "views_of",
+    "withdraw_draft",
+]

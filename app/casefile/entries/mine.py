@@ -1,0 +1,18 @@
+"""What my own seat wrote: the only entries that I can come back on."""
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from app.base.errors import NotFound
+from app.casefile.access import read_one, seats_of
+from app.casefile.models import Entry
+from app.organisations.actor import Actor
+
+
+def mine(session: Session, actor: Actor, entry_id: uuid.UUID) -> Entry:
+    """An entry that an active seat of mine wrote; of others' entries the same NotFound."""
+    entry = read_one(session, actor, Entry, entry_id)
+    if entry.author_seat_id not in seats_of(session, actor).active:
+        raise NotFound
+    return entry
