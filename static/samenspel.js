@@ -90,3 +90,28 @@ function unfold() {
 }
 addEventListener("hashchange", unfold);
 unfold();
+
+// An answer that arrives while somebody types must not take away what was typed since it was
+// asked: fields that come back keep their text, and the one that was typed in keeps the cursor.
+const typing = "input[type=text], textarea";
+let typed = [];
+document.addEventListener("htmx:before:swap", () => {
+  typed = [...document.querySelectorAll(typing)].map((field) => ({
+    field,
+    name: field.name,
+    text: field.value,
+    cursor: field === document.activeElement ? field.selectionStart : null,
+  }));
+});
+document.addEventListener("htmx:after:swap", () => {
+  for (const { field, name, text, cursor } of typed) {
+    if (field.isConnected || !name) continue;
+    const again = document.getElementsByName(name)[0];
+    if (!again) continue;
+    again.value = text;
+    if (cursor === null) continue;
+    again.focus();
+    again.setSelectionRange(cursor, cursor);
+  }
+  typed = [];
+});

@@ -22,6 +22,7 @@ from app.message import operations as message
 from app.plan import operations as plan
 from app.regie import operations as regie
 from app.signals import operations as signals
+from app.signals.questions import AskIntake, ask_intake
 from tests.cast import PERSON_OF, Company
 
 PARTIES = ("werkplein", "werkgeverspunt", "schakel")
@@ -66,6 +67,15 @@ def half_way(company: Company) -> Story:
     with company.as_("begeleider", story.case_id) as (session, actor):
         sent = signals.send(session, actor, story.case_id, SignalType.NO_SHOW, "Kwam niet.")
         story.ids["signal"] = sent.signal_id
+    with company.as_("buurtcoach") as (session, actor):
+        story.ids["question"] = ask_intake(
+            session,
+            actor,
+            AskIntake(
+                to_organisation_id=company.ids.organisations["schakel"],
+                question="Begeleiden jullie ook in de ploegendienst?",
+            ),
+        )
     story.ids["invited"] = company.invite(story.case_id, "schuldhulp")
     with company.as_("buurtcoach", story.case_id) as (session, actor):
         story.ids["offer"] = regie.offer(
@@ -148,6 +158,9 @@ def _plan(story: Story) -> None:
     company.wait(seconds=61)
     with company.as_("begeleider", story.case_id) as (session, actor):
         plan.accept(session, actor, story.ids["line_coach"])
+        owed = plan.read_agreement(session, actor, story.ids["line_coach"]).feedback_id
+        assert owed is not None
+        story.ids["feedback"] = owed
     with company.as_("consulent", story.case_id) as (session, actor):
         plan.propose_date(
             session,

@@ -27,7 +27,7 @@ def build_demo(report: Report) -> None:
     url = get_settings().database_url
     total = 1 + HOW_MANY + len(STORIES)
     report("Mensen en organisaties", 0, total)
-    ids = _install(now)
+    ids = install(now)
     # The first few by themselves, so that the server knows its tables; then two at a time.
     for number in range(FIRST_FEW):
         other_case(url, ids, now, number)
@@ -52,7 +52,7 @@ def _analyse() -> None:
     engine.dispose()
 
 
-def _install(now: datetime) -> Installed:
+def install(now: datetime) -> Installed:
     engine = create_engine(owner_url(), poolclass=pool.NullPool)
     with engine.begin() as connection:
         connection.execute(text("UPDATE samenspel.installation SET kind = 'demo'"))

@@ -36,7 +36,7 @@ SEATED = {
     "maatjes": ("vrijwilliger", Function.IN),
 }
 # Where invitations land with somebody else than who takes the seat.
-INTAKE = {"schakel": "intake", "werkplein": "consulent"}
+INTAKE = {"schakel": "intake", "werkplein": "consulent", "buurtteam": "buurtcoach"}
 MORNING, EVENING = 9, 17
 SATURDAY = 5
 

@@ -38,7 +38,7 @@ class Answers(Command):
     purpose: Annotated[Purpose | None, EmptyIsNone] = None
     named: Annotated[bool | None, EmptyIsNone] = None
     name: OptionalName = None
-    birth_date: Annotated[date | None, EmptyIsNone] = None
+    born_on: Annotated[date | None, EmptyIsNone] = None
     informed: Annotated[bool | None, EmptyIsNone] = None
     not_informed_reason: Annotated[NotInformedReason | None, EmptyIsNone] = None
     necessity: OptionalText = None
@@ -96,6 +96,6 @@ def missing(answers: Answers, today: date) -> list[FieldError]:
         errors.append(FieldError("regie", "Kies wie de regie neemt."))
     if answers.named and not answers.name:
         errors.append(FieldError("name", "Vul de naam in, of ga verder zonder naam."))
-    if answers.birth_date and not OLDEST <= answers.birth_date <= today:
-        errors.append(FieldError("birthDate", "Kies een dag die al geweest is."))
+    if answers.born_on and not OLDEST <= answers.born_on <= today:
+        errors.append(FieldError("bornOn", "Kies een dag die al geweest is."))
     return errors

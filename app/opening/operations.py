@@ -137,7 +137,7 @@ def _command(actor: Actor, answers: Answers, covenant: Prepared) -> OpenCase:
         table_version=answers.table_version if answers.approved else None,
         necessity=answers.necessity or "",
         lighter_way=answers.lighter_way or "",
-        resident=Resident(name=answers.name, birth_date=answers.birth_date)
+        resident=Resident(name=answers.name, birth_date=answers.born_on)
         if named and answers.name
         else None,
         resident_informed=bool(answers.informed),

@@ -83,7 +83,7 @@ class Written(Command):
     what_changed: Annotated[Line | None, EmptyIsNone] = None
     category: Annotated[Category | None, EmptyIsNone] = None
     minor: bool = False
-    expected_number: Annotated[int | None, EmptyIsNone, Field(ge=0, le=32767)] = None
+    expected_number: Annotated[Annotated[int, Field(ge=0, le=32767)] | None, EmptyIsNone] = None
 
 
 class Why(Command):

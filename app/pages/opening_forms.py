@@ -25,7 +25,7 @@ ANSWER_OF = {
     "doel": "purpose",
     "naam_of_anoniem": "named",
     "naam": "name",
-    "geboortedatum": "birth_date",
+    "geboortedatum": "born_on",
     "weet_het": "informed",
     "waarom_niet": "not_informed_reason",
     "noodzaak": "necessity",

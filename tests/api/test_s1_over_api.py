@@ -101,7 +101,7 @@ def a_signal_and_a_new_case(table: Table) -> None:
             "tableVersion": "Ruben wil zijn baan houden.",
             "necessity": "Zonder overleg raakt hij zijn baan kwijt.",
             "lighterWay": "Anoniem overleggen bracht ons niet verder.",
-            "resident": {"name": "Ruben Dijkstra", "birthDate": "1990-05-01"},
+            "resident": {"name": "Ruben Dijkstra", "bornOn": "1990-05-01"},
             "residentInformed": True,
         },
     )

@@ -13,6 +13,7 @@ from tests.browser.people import People
 from tests.cast import Company
 from tests.clock import Clock
 from tests.live import free_port, serving
+from tests.story import Story, half_way
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +35,14 @@ def clock(company: Company) -> Clock:
     clock = Clock(company.owner_url)
     clock.start(company.now)
     return clock
+
+
+@pytest.fixture
+def story(company: Company, clock: Clock) -> Story:
+    """Scenario S1 half-way; the server's clock stands where the story ends."""
+    made = half_way(company)
+    clock.start(company.now)
+    return made
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from app.demo.people import MAIL, PASSWORD
 
@@ -21,6 +21,7 @@ class People:
         self.elsewhere: list[str] = []
         self.complaints: list[str] = []
         self._browser = browser
+        expect.set_options(timeout=PATIENCE_MS)
         self._contexts: list[BrowserContext] = []
 
     def context(

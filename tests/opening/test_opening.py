@@ -27,7 +27,7 @@ def complete(company: Company, **other: Any) -> Answers:
         "purpose": Purpose.WORK,
         "named": True,
         "name": "Ruben Dijkstra",
-        "birth_date": "1990-05-01",
+        "born_on": "1990-05-01",
         "informed": True,
         "necessity": "Alleen samen houden we dit vol.",
         "lighter_way": "Zonder naam bleek niet genoeg.",
@@ -127,7 +127,7 @@ def test_a_draft_that_is_not_complete_opens_nothing_and_says_all_that_is_missing
     ("change", "field"),
     [
         ({"name": ""}, "name"),
-        ({"birth_date": "2190-01-01"}, "birthDate"),
+        ({"born_on": "2190-01-01"}, "bornOn"),
         ({"title": ""}, "title"),
     ],
 )
@@ -172,7 +172,7 @@ def test_a_text_that_the_resident_did_not_approve_stays_with_its_author_as_a_dra
     with company.as_("buurtcoach", case_id) as (session, actor):
         kept = [one for one in entries.entries_of(session, actor, case_id)
                 if one.body == "Ruben wil blijven werken."]  # fmt: skip
-        assert [one.kind for one in kept] == [EntryKind.DRAFT]
+        assert [one.state for one in kept] == ["draft"]
 
 
 def test_a_party_beyond_the_covenant_s_proposal_asks_why(company: Company) -> None:

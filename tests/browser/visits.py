@@ -1,0 +1,56 @@
+"""Every distinct page, and somebody who has it before them."""
+
+from dataclasses import dataclass
+
+from tests.story import Story
+
+CASE = "/casussen/{case}"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page as `who` sees it; nobody is signed in for the empty name."""
+
+    who: str
+    path: str
+
+    def address(self, story: Story) -> str:
+        """The path with the ids of the story filled in."""
+        ids = {name: str(found) for name, found in story.ids.items()}
+        return self.path.format(case=story.case_id, **ids)
+
+
+VISITS = (
+    Visit("", "/inloggen"),
+    Visit("", "/bestaat-niet"),
+    Visit("buurtcoach", "/vandaag"),
+    Visit("begeleider", "/vandaag"),
+    Visit("buurtcoach", "/casussen"),
+    Visit("buitenstaander", "/casussen"),
+    Visit("buurtcoach", "/casussen/zoeken?q=baan"),
+    Visit("buurtcoach", "/casussen/zoeken?q=zeepaardje"),
+    Visit("buurtcoach", CASE),
+    Visit("arbeidsbemiddelaar", CASE),
+    Visit("schuldhulp", "/uitnodigingen/{invited}"),
+    Visit("schuldhulp", "/uitnodigingen/{invited}/toewijzen"),
+    Visit("buurtcoach", CASE + "/boodschap"),
+    Visit("begeleider", CASE + "/boodschap"),
+    Visit("buurtcoach", CASE + "/boodschap/versies"),
+    Visit("begeleider", CASE + "/boodschap/{message}/bezwaar"),
+    Visit("buurtcoach", CASE + "/boodschap/{message}/noteren"),
+    Visit("buurtcoach", CASE + "/contact"),
+    Visit("inwoner", "/mijn-plan"),
+    Visit("inwoner", "/mijn-plan/wie-keek-mee"),
+    Visit("buurtcoach", CASE + "/doelen"),
+    Visit("buurtcoach", CASE + "/afspraken"),
+    Visit("begeleider", CASE + "/afspraken/{line_coach}"),
+    Visit("buurtcoach", CASE + "/afspraken/{line_travel}"),
+    Visit("buurtcoach", CASE + "/afspraken/{line_own}/aanpassen"),
+    Visit("begeleider", CASE + "/terugkoppeling/{feedback}"),
+    Visit("begeleider", CASE + "/eigen-dossier"),
+    Visit("buurtcoach", CASE + "/uitnodigen"),
+    Visit("consulent", CASE + "/verlaten"),
+    Visit("buurtcoach", CASE + "/signaal"),
+    Visit("buurtcoach", "/signalen/vraag"),
+    Visit("intake", "/signalen/vraag/{question}"),
+)
