@@ -383,6 +383,17 @@ class Oracle:
             and other.state in ("active", "invited")
         )
 
+    def may_be_seen_by_all(self, seat: Seat) -> bool:
+        """Whether no organisation at the table, or asked to it, is kept from knowing this seat,
+        once it does something that the whole table sees."""
+        for other in self.seats:
+            if other is seat or not other.organisation or other.state not in ("active", "invited"):
+                continue
+            cell = expected("2", self.purpose, seat.function, other.function)
+            if cell == "-" or ("T" in cell and not self.consent_to_know(seat, other.function)):
+                return False
+        return True
+
     def may_take_regie(self, term: Term) -> bool:
         return (
             term.state == "offered"

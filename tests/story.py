@@ -19,6 +19,8 @@ from app.casefile.vocabulary import (
     SignalType,
 )
 from app.message import operations as message
+from app.opening.answers import Answers
+from app.opening.drafts import start_draft
 from app.plan import operations as plan
 from app.regie import operations as regie
 from app.signals import operations as signals
@@ -84,6 +86,9 @@ def half_way(company: Company) -> Story:
             story.case_id,
             regie.OfferRegie(seat_id=story.seat("schakel"), reason="Karim ziet hem elke dag."),
         )
+    with company.as_("buurtcoach") as (session, actor):
+        begun = Answers(title="Thuis kunnen blijven wonen", purpose=Purpose.HOUSING)
+        story.ids["draft"] = start_draft(session, actor, begun)
     return story
 
 

@@ -468,6 +468,7 @@ class Histories(RuleBasedStateMachine):
             return
         assert self.oracle.knows(person, target)
         assert not self.oracle.kept_from_somebody(target)
+        assert self.oracle.may_be_seen_by_all(seat)
         for term in self.oracle.terms:
             if term.state == "offered" and term.by is seat and self.oracle.now < term.answer_due:
                 term.state = "withdrawn"

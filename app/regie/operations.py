@@ -127,9 +127,17 @@ def offer(session: Session, actor: Actor, case_id: uuid.UUID, command: OfferRegi
     )
     if no is not None:
         raise Refused(no.reason, no.open_way, no.rule)
-    may = session.execute(
-        text("SELECT samenspel.may_hold_regie(:seat)"), {"seat": command.seat_id}
-    ).scalar_one()
+    may, known = session.execute(
+        text("SELECT samenspel.may_hold_regie(:seat), samenspel.may_be_known(:mine, NULL)"),
+        {"seat": command.seat_id, "mine": seat.id},
+    ).one()
+    if not known:
+        # all of them see who offers
+        raise Refused(
+            "Niet iedereen aan tafel mag weten dat jij meedoet.",
+            "Vraag een ander aan tafel om de regie aan te bieden.",
+            "regie_hidden",
+        )
     if not may:
         raise Refused(
             "Deze partij kan hier geen regie hebben: niet iedereen aan tafel mag weten dat deze "

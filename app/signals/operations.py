@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 import app.signals.access  # noqa: F401 - registers the clause of this room
@@ -144,9 +144,19 @@ def line_owners(session: Session, actor: Actor, case_id: uuid.UUID) -> list[uuid
 
 
 def claim(session: Session, actor: Actor, signal_id: uuid.UUID) -> None:
-    """I pick it up; everybody who got it sees that. Conflict when somebody was first."""
+    """I pick it up; everybody who got it sees that. Conflict when somebody was first; Refused when
+    somebody who got it may not know that I take part."""
     signal = read_one(session, actor, Signal, signal_id)
     _, seat = read_case(session, actor, signal.case_id)
+    if not session.scalar(
+        text("SELECT samenspel.may_be_known(:seat, :entry)"),
+        {"entry": signal_id, "seat": seat.id},
+    ):
+        raise Refused(
+            "Niet iedereen die dit signaal ziet, mag weten dat jij meedoet.",
+            "Bel wie het signaal stuurde en spreek af wie het oppakt.",
+            "2",
+        )
     changed = session.execute(
         update(Signal)
         .where(

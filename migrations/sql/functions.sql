@@ -293,6 +293,32 @@ AS $$
                          AND r.condition IN ('', 'regie_or_line'))))
 $$;
 
+-- May every organisation that will see it know that a seat of mine takes part, when it does
+-- something in the open: picks up this signal, or (NULL) offers regie, which the whole table sees?
+-- For a care seat: if the resident's consent names them all.
+CREATE FUNCTION samenspel.may_be_known(p_seat uuid, p_entry uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+    SELECT NOT EXISTS (
+        SELECT 1 FROM seat f
+          JOIN cases c ON c.id = f.case_id
+          JOIN seat t ON t.case_id = f.case_id AND t.id <> f.id AND t.kind = 'organisation'
+                     AND t.state IN ('active', 'invited')
+         WHERE f.id = p_seat AND f.id = ANY (my_seats())
+           AND (p_entry IS NULL
+                OR EXISTS (SELECT 1 FROM disclosure d
+                            WHERE d.entry_id = p_entry AND d.seat_id = t.id
+                              AND (d.ends_at IS NULL OR d.ends_at > clock())))
+           AND NOT EXISTS (
+               SELECT 1 FROM rule r
+                WHERE r.rule_set_id = c.rule_set_id AND r.category = '2'
+                  AND r.purpose = c.purpose AND r.from_function = f.function
+                  AND r.to_function = t.function AND r.condition IN ('', 'regie_or_line')
+                  AND (NOT r.needs_consent
+                       OR consented_to_take_part(f.id, t.function) IS NOT NULL)))
+$$;
+
 -- Seats to which a coordinator may offer regie: those that may hold it, whose presence says
 -- nothing about the resident's trouble. A coordinator learns organisation and function, no more.
 CREATE FUNCTION samenspel.regie_candidates(p_case uuid)

@@ -92,6 +92,7 @@ WEB_FUNCTIONS = (
     "known_to_us(uuid)",
     "consented_to_take_part(uuid, text)",
     "may_hold_regie(uuid)",
+    "may_be_known(uuid, uuid)",
     "regie_candidates(uuid)",
     "take_regie(uuid)",
     "close_case(uuid)",

@@ -1,0 +1,132 @@
+"""One shared part: why I see it, who else does, and what its author can do with it."""
+
+import uuid
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from app.casefile import entries
+from app.casefile.cases import case_of
+from app.casefile.entries import EntryView
+from app.desk.sharing import newcomers_lacking
+from app.organisations.actor import AMSTERDAM
+from app.pages.forms import go
+from app.web.context import Context, SignedIn
+from app.web.dutch import moment, short_day
+from app.web.flash import Flash
+from app.web.rendering import render
+
+router = APIRouter(prefix="/casussen/{case_id:uuid}/onderdelen/{entry_id:uuid}")
+
+
+@router.post("/ongedaan")
+def undo(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
+    """Take it back before anybody reads it."""
+    entries.undo(context.session, context.signed_in, entry_id)
+    back = f"/casussen/{case_id}/delen?onderdeel={entry_id}"
+    return go(request, back, Flash("Niet gedeeld. Je tekst staat hier nog, als concept."))
+
+
+@router.get("")
+def entry(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
+    """One part: why I see it, who else, and what I can do with it."""
+    session, actor = context.session, context.signed_in
+    view = entries.read_entry(session, actor, entry_id)
+    now = actor.now
+    correctable = view.kind in entries.OWN_WORDS or view.state == entries.DRAFT
+    page = {
+        "case_id": case_id,
+        "number": case_of(session, actor, case_id).number,
+        "id": view.id,
+        "version": view.version,
+        "tag": view.category.label,
+        "text": view.body,
+        "by_line": f"{view.author_name}, {moment(view.created_at, now)}",
+        "corrected": f"Verbeterd, dit is versie {view.version}." if view.version > 1 else "",
+        "why": _why(view),
+        "facts": _facts(view, context),
+        "mine": view.is_mine,
+        "readers": [
+            {
+                "seat_id": ear.seat_id,
+                "name": ear.person_name or ear.name,
+                "line": ear.name if ear.person_name else "",
+                "since": "kan dit lezen",
+                "until": "",
+                "read_line": "",
+                "can_revoke": view.is_mine,
+            }
+            for ear in view.heard_by
+        ],
+        "offers": newcomers_lacking(session, actor, view) if view.is_mine else [],
+        "can": (["correct"] if view.is_mine and correctable else [])
+        + (["wrong"] if view.is_mine and view.heard_by else []),
+        "older": [
+            {"version": one.version, "text": one.body, "replaced": one.replaced_at}
+            for one in entries.older_versions(session, actor, entry_id)
+        ]
+        if view.is_mine and view.version > 1
+        else [],
+    }
+    return render(request, "sharing/entry.html", page=page)
+
+
+def _why(view: EntryView) -> str:
+    if view.is_mine:
+        return "Jullie schreven dit zelf."
+    if view.why_consent:
+        return "De inwoner gaf er toestemming voor dat jij dit leest."
+    if view.why_rule == "RES":
+        return "Het gaat over jou. Wat over jou gaat, mag jij lezen."
+    return "De schrijver deelde het met jullie, omdat het bij jullie taak hoort."
+
+
+def _facts(view: EntryView, context: Context) -> list[tuple[str, str]]:
+    found = [("Soort", view.category.label)]
+    if view.why_rule:
+        found.append(("Regel", f"{view.why_rule}, regels versie 1"))
+    if view.why_ground:
+        found.append(("Grondslag", view.why_ground))
+    if view.why_until:
+        until = view.why_until.astimezone(AMSTERDAM).date()
+        found.append(("Tot", short_day(until, context.signed_in.now)))
+    return found
+
+
+@router.post("/intrekken")
+def revoke(
+    request: Request,
+    context: SignedIn,
+    case_id: uuid.UUID,
+    entry_id: uuid.UUID,
+    plek: Annotated[uuid.UUID, Form()],
+) -> Response:
+    """No longer share it with one party."""
+    entries.revoke(context.session, context.signed_in, entry_id, plek)
+    here = f"/casussen/{case_id}/onderdelen/{entry_id}"
+    return go(request, here, Flash("Niet meer gedeeld, vanaf nu."))
+
+
+@router.post("/delen")
+def share_more(
+    request: Request,
+    context: SignedIn,
+    case_id: uuid.UUID,
+    entry_id: uuid.UUID,
+    plek: Annotated[uuid.UUID, Form()],
+) -> Response:
+    """Also share it with a party that came later."""
+    entries.share_with(context.session, context.signed_in, entry_id, [plek])
+    here = f"/casussen/{case_id}/onderdelen/{entry_id}"
+    return go(request, here, Flash("Gedeeld. Over een minuut kan die partij het lezen."))
+
+
+@router.post("/verkeerd")
+def wrong(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
+    """This should not have been shared: it stops for everybody, at once."""
+    stopped = entries.revoke(context.session, context.signed_in, entry_id)
+    who = "1 partij" if stopped == 1 else f"{stopped} partijen"
+    here = f"/casussen/{case_id}/onderdelen/{entry_id}"
+    said = f"Het delen is gestopt, voor {who}. Meld het ook bij je privacy officer."
+    return go(request, here, Flash(said))
