@@ -59,9 +59,9 @@ def open_case(hand: Hand, parties: Sequence[str], others: Sequence[str] = ()) ->
 
 def _next(hand: Hand, heading: str) -> None:
     hand.press(hand.page.get_by_role("button", name="Verder"))
-    hand.page.wait_for_load_state()
-    assert hand.page.get_by_role("alert").all_inner_texts() == []
+    # the heading first: it waits for the next page, which the alerts would not
     expect(hand.page.get_by_role("heading", level=1)).to_have_text(heading)
+    assert hand.page.get_by_role("alert").all_inner_texts() == []
 
 
 def _party(page: Page, name: str) -> Locator:

@@ -66,6 +66,7 @@ def test_one_tap_sends_a_signal(story: Story) -> None:
     visitor = Site(story.company).visitor("consulent")
     sent = visitor.post("/vandaag/signaal", casus=str(story.case_id), type="letter")
     assert sent.headers["location"] == "/vandaag"
+    story.company.wait(minutes=1)
     assert [one.type for one in day(story, "buurtcoach").signals].count(SignalType.LETTER) == 1
 
 
@@ -110,7 +111,7 @@ def test_a_hard_date_stands_on_top_weeks_before(story: Story) -> None:
         line
     ]
     page = words(Site(story.company).visitor("buurtcoach").get("/vandaag"))
-    assert page.index("Bellen over de zitting.") < page.index("Signaal: niet verschenen")
+    assert page.index("Bellen over de zitting.") < page.index("Signaal: kwam niet opdagen")
 
 
 def test_somebody_else_does_not_see_my_notice_away(story: Story) -> None:
