@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.base.database import rows_changed
 from app.base.errors import Conflict, PreconditionFailed
-from app.casefile.access import read_case, readable
+from app.casefile.access import readable
 from app.casefile.audit import Act, record
 from app.casefile.entries.mine import mine
 from app.casefile.entries.saying import DRAFT, FREE_KINDS
@@ -106,21 +106,19 @@ def correct(
     author seat.
     """
     entry = mine(session, actor, entry_id)
-    _, seat = read_case(session, actor, entry.case_id)
     if entry.version != expected_version:
         raise PreconditionFailed
-    session.add(
-        EntryVersion(
-            entry_id=entry.id,
-            version=entry.version,
-            case_id=entry.case_id,
-            author_seat_id=seat.id,
-            body=entry.body,
-            details=entry.details,
-            written_by=entry.created_by,
-            written_at=entry.updated_at,
-        )
+    before = EntryVersion(
+        entry_id=entry.id,
+        version=entry.version,
+        case_id=entry.case_id,
+        author_seat_id=entry.author_seat_id,
+        body=entry.body,
+        details=entry.details,
+        written_by=entry.created_by,
+        written_at=entry.updated_at,
     )
+    # first, so that of two at once the other waits here and then finds a newer version
     changed = session.execute(
         update(Entry)
         .where(Entry.id == entry_id, Entry.version == expected_version)
@@ -134,6 +132,7 @@ def correct(
     )
     if rows_changed(changed) != 1:
         raise PreconditionFailed
+    session.add(before)
     session.flush()
     session.expire_all()
     record(session, actor, Act.ENTRY_CORRECT, case_id=entry.case_id, entry_ids=[entry_id])
