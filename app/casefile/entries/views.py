@@ -104,10 +104,13 @@ def views_of(
     mine = set(seats_of(session, actor).own)
     heard: dict[uuid.UUID, list[Ear]] = defaultdict(list)
     starts: dict[uuid.UUID, datetime] = {}
-    for row in session.execute(
+    audience = session.execute(
         text("SELECT entry_id, seat_id, starts_at FROM samenspel.audience(:case)"),
         {"case": case_id},
-    ):
+    ).all()
+    # in the order of the table: the order in which rows lie says when unseen ones came between
+    place = {one.seat_id: number for number, one in enumerate(around)}
+    for row in sorted(audience, key=lambda row: place.get(row.seat_id, -1)):
         if row.starts_at > actor.now:
             starts[row.entry_id] = row.starts_at
         other = by_seat.get(row.seat_id)
