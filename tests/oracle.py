@@ -101,6 +101,7 @@ class Entry:
     kind: str
     category: str
     about: Seat | None = None
+    short_of: "Entry | None" = None
     draft: bool = False
     older_versions: int = 0
     disclosures: list[Disclosure] = field(default_factory=list)
@@ -357,6 +358,13 @@ class Oracle:
         for one in entry.disclosures:
             if also_resident or one.to.function != "RES":
                 one.end(self.now)
+
+    def undo(self, entry: Entry) -> None:
+        """Taken back unseen, with the short version that went beside it: drafts again."""
+        for one in self.entries:
+            if one is entry or (one.short_of is entry and not one.draft):
+                self.end(one, also_resident=True)
+                one.draft = True
 
     def withdraw_consent(self, consent: Consent) -> None:
         """What rests on it ends with it, and never starts."""

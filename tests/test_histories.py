@@ -104,11 +104,11 @@ class Histories(RuleBasedStateMachine):
         coach.who.append((self.people["buurtcoach"], START))
         resident = oracle.seat(Seat(company.seat_resident(self.case_id), "RES", None, "active"))
         resident.who.append((self.people["inwoner"], START))
-        for row in self.rows_behind("SELECT id, kind, category FROM samenspel.entry WHERE case_id = :case"):  # noqa: E501  # fmt: skip
-            if row.kind != "taking_part":
-                said = Said(row.id, coach, row.kind, row.category)
-                oracle.entries.append(said)
-                oracle.tell_resident(said)
+        for row in self.how_it_began():
+            short_of = next((one for one in oracle.entries if one.id == row.derived_from_id), None)
+            said = Said(row.id, coach, row.kind, row.category, short_of=short_of)
+            oracle.entries.append(said)
+            oracle.tell_resident(said)
         for party in first:
             asked = self.ask(coach, party)
             if asked is not None and asked.function in ("GZ", "HA"):
@@ -116,10 +116,14 @@ class Histories(RuleBasedStateMachine):
             if asked is not None:
                 self.answer(asked)
 
-    def rows_behind(self, query: str) -> list[Row[tuple[uuid.UUID, str, str]]]:
-        """What is really there, past all locks, to tell the oracle how the case began."""
+    def how_it_began(self) -> list[Row[tuple[uuid.UUID, str, str, uuid.UUID | None]]]:
+        """What the coach wrote by opening the case."""
+        wrote = text(
+            "SELECT id, kind, category, derived_from_id FROM samenspel.entry"
+            " WHERE case_id = :case AND kind <> 'taking_part' ORDER BY id"
+        )
         with self.company.as_("buurtcoach") as (session, _):
-            return list(session.execute(text(query), {"case": self.case_id}).all())
+            return list(session.execute(wrote, {"case": self.case_id}).all())
 
     # Small steps that the rules are made of
 
@@ -306,17 +310,28 @@ class Histories(RuleBasedStateMachine):
         seat.state = "left"
         self.oracle.after_an_act()
 
-    @rule(number=numbers, category=st.sampled_from(CATEGORIES))
+    @rule(number=numbers, category=st.sampled_from(CATEGORIES), with_short=st.booleans())
     @precondition(lambda self: self.actors())
-    def share(self, number: int, category: str) -> None:
+    def share(self, number: int, category: str, with_short: bool) -> None:
         seat, person = self.speaker(number)
+        short = entries.DerivedForm(category=Category.WHAT_HELPS, body="Kort gezegd.")
         with self.company.as_(person.key, self.case_id) as (session, actor):
             assert self.case_id
             shared = entries.share(
                 session, actor, self.case_id,
-                entries.Share(category=Category(category), body="Gezegd.", resident_told=True),
+                entries.Share(category=Category(category), body="Gezegd.", resident_told=True,
+                              derived=short if with_short else None),
             )  # fmt: skip
-        self.oracle.say(Said(shared.entry_id, seat, "observation", category), speaker=person)
+        said = Said(shared.entry_id, seat, "observation", category)
+        self.oracle.say(said, speaker=person)
+        if shared.derived_entry_id:
+            have_it = [one.to for one in said.disclosures]
+            others = [one for one in self.oracle.seats if one not in have_it]
+            self.oracle.say(
+                Said(shared.derived_entry_id, seat, "condition", "5w", short_of=said),
+                speaker=person,
+                only_to=[one for one in others if one.state == "active"],
+            )
         self.oracle.after_an_act()
 
     @rule(number=numbers, owner=numbers)
@@ -370,8 +385,7 @@ class Histories(RuleBasedStateMachine):
             assert not in_time
             return
         assert in_time
-        self.oracle.end(entry, also_resident=True)
-        entry.draft = True
+        self.oracle.undo(entry)
         self.oracle.after_an_act()
 
     @rule(number=numbers)
