@@ -5,6 +5,7 @@ not be counted on to reach what lies under root's closed folders. Those stay clo
 data are put where the account can reach them instead.
 """
 
+import fcntl
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -135,9 +136,21 @@ def server_account() -> Account | None:
     try:
         found = pwd.getpwnam(ACCOUNT_NAME)
     except KeyError:
-        _make_account()
-        found = pwd.getpwnam(ACCOUNT_NAME)
+        found = _made_by_one()
     return Account(found.pw_uid, found.pw_gid)
+
+
+def _made_by_one() -> pwd.struct_passwd:
+    """The new account. Two programs that make it at once each get a number, and one of the two
+    is gone a moment later: so one makes it, and the other finds it."""
+    STATE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    with (STATE / "account.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            return pwd.getpwnam(ACCOUNT_NAME)
+        except KeyError:
+            _make_account()
+        return pwd.getpwnam(ACCOUNT_NAME)
 
 
 def _make_account() -> None:
@@ -154,8 +167,7 @@ def _make_account() -> None:
         capture_output=True,
         check=False,
     )  # fmt: skip
-    # 9: the name exists; another process made it at the same moment.
-    if made.returncode not in (0, 9):
+    if made.returncode != 0:
         raise failed
 
 

@@ -1,6 +1,7 @@
 """The database that comes along: it starts, keeps what was committed, and lets nobody else in."""
 
 import os
+import pwd
 import shutil
 import signal
 import stat
@@ -17,6 +18,8 @@ from sqlalchemy import create_engine, make_url, pool, text
 
 from app.base.embedded import EmbeddedPostgres
 from app.base.embedded_place import SOCKET_BYTES, SOCKET_NAME, EmbeddedPostgresError
+
+ROOT = Path(__file__).parents[2]
 
 # A process that starts a server, commits one row, says so, and then never stops by itself.
 PARENT = """
@@ -75,7 +78,7 @@ def start_parent(folder: Path) -> tuple[subprocess.Popen[str], int]:
         [sys.executable, "-c", PARENT, str(folder)],
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     assert parent.stdout is not None
     return parent, int(parent.stdout.readline())
@@ -265,3 +268,39 @@ def test_dutch_search_and_letters_with_accents_work(folder: Path) -> None:
             "SELECT to_tsvector('dutch', 'afspraken') @@ to_tsquery('dutch', 'afspraak'),"
             " lower('ÉÉN'), 'Zoë' ILIKE 'ZOË'"
         ).fetchone() == (True, "één", True)
+
+
+# Finds, or makes, an account under another name than the real one, when it is told to.
+ACCOUNT = """
+import sys
+from app.base import embedded_place
+embedded_place.ACCOUNT_NAME = sys.argv[1]
+print("ready", flush=True)
+sys.stdin.readline()
+print(embedded_place.server_account())
+"""
+
+
+def test_programs_that_start_at_once_share_one_account() -> None:
+    name = f"samenspel-test-{os.getpid()}"
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", ACCOUNT, name],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
+        )
+        for _ in range(8)
+    ]  # fmt: skip
+    try:
+        assert all(one.stdout and one.stdout.readline() == "ready\n" for one in started)
+        for one in started:
+            assert one.stdin is not None
+            one.stdin.write("now\n")
+            one.stdin.flush()
+        answers = {one.communicate(timeout=60)[0].strip() for one in started}
+        if os.geteuid() == 0:
+            made = pwd.getpwnam(name)
+            assert answers == {f"Account(uid={made.pw_uid}, gid={made.pw_gid})"}
+        else:
+            assert answers == {"None"}
+    finally:
+        subprocess.run(["userdel", name], capture_output=True, check=False)
