@@ -13,6 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine, pool
 
+from app.base import locks
 from app.base.model import SCHEMA, Base
 
 OWNER_URL = "owner_url"
@@ -44,16 +45,18 @@ def config(owner_url: str) -> Config:
 
 
 def upgrade(owner_url: str) -> None:
-    """Run every revision that is still to do, then add the rule sets that are new; as the owner."""
+    """Run every revision that is still to do, put the locks of this version in place, and add
+    the rule sets that are new; as the owner."""
     command.upgrade(config(owner_url), "head")
     engine = create_engine(owner_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
+        locks.install(connection)
         # by name: the case file lies above this room
         importlib.import_module("app.casefile.rule_sets").install(connection)
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether the database stands at the newest revision (for /readyz)."""
+    """Whether the database stands at the newest revision, with its locks (for /readyz)."""
     newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     context = MigrationContext.configure(connection, opts={"version_table_schema": SCHEMA})
-    return context.get_current_revision() == newest
+    return context.get_current_revision() == newest and locks.are_installed(connection)

@@ -2,7 +2,7 @@
 
 Lists, counts, search, exports and mail all start from `readable()`. What somebody sees follows
 from where they sit now and nothing else: no role, no setting, no super user. The database says
-the same again in migrations/sql/row_security.sql, written apart from this file, so that a
+the same again in migrations/sql/locks, written apart from this file, so that a
 mistake in one of the two shows nothing.
 
 Invisible and non-existent are the same answer, `NotFound`, out of the same statements.

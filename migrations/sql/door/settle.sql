@@ -1,6 +1,8 @@
+-- What follows from the rules, made true at the end of every act.
+
 -- From when on a seat has something to say to another that it did not take back: the first
 -- moment, from now on, at which something of it is or will be read there. NULL when nothing is.
-CREATE FUNCTION samenspel.speaks_from(p_from uuid, p_to uuid, p_category text) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION samenspel.speaks_from(p_from uuid, p_to uuid, p_category text) RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
@@ -13,7 +15,7 @@ AS $$
 $$;
 
 -- Which seat may know that which seat takes part: since when, on which ground, until when.
-CREATE FUNCTION samenspel.wanted_presence(p_case uuid)
+CREATE OR REPLACE FUNCTION samenspel.wanted_presence(p_case uuid)
 RETURNS TABLE (from_id uuid, to_id uuid, rule text, consent_id uuid, since timestamptz,
                until timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER
@@ -62,15 +64,10 @@ AS $$
      WHERE t.case_id = p_case AND t.state = 'invited' AND t.invited_by_seat_id IS NOT NULL
 $$;
 
--- Makes what follows from the rules true for one case, at the end of every act that changes it:
---   1 a care seat takes part for as long as the resident's consent lives;
---   2 each seat's taking part is an entry, disclosed to the seats that may know it and to no
---     other; somebody who is asked sees who asks;
---   3 a resident at the table gets every entry about themselves, unless it was ended for them;
 --   4 the shell that coordinators read.
 -- It runs as the door, because an actor does not see the seats that are hidden from them, and
 -- a rule that is applied by somebody who sees half the table gets half of it wrong.
-CREATE FUNCTION samenspel.settle(p_case uuid) RETURNS void
+CREATE OR REPLACE FUNCTION samenspel.settle(p_case uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
@@ -129,9 +126,10 @@ BEGIN
     PERFORM refresh_shell(p_case);
 END
 $$;
+GRANT EXECUTE ON FUNCTION samenspel.settle TO samenspel_web;
 
 -- The shell of one case, computed over the whole table.
-CREATE FUNCTION samenspel.refresh_shell(p_case uuid) RETURNS void
+CREATE OR REPLACE FUNCTION samenspel.refresh_shell(p_case uuid) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
