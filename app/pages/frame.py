@@ -37,6 +37,7 @@ CASES = Place("Casussen", "/casussen", "cases")
 SEARCH = Place("Zoeken", "/casussen/zoeken", "search")
 NEW = Place("Nieuw", "/casussen/nieuw", "plus")
 OVERVIEW = Place("Regie-overzicht", "/regie-overzicht", "overview")
+PRIVACY = Place("Privacy", "/privacy", "lock")
 MY_PLAN = Place("Mijn plan", "/mijn-plan", "plan")
 
 
@@ -70,12 +71,15 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     # Who works for no organisation (a representative) is here for a case all the same.
     at_tables = not actor.posts or any(actor.has_function(function) for function in Function)
     coordinates = actor.has_function(StaffFunction.COORDINATOR)
+    guards = actor.has_function(StaffFunction.PRIVACY)
     if not at_tables:
-        return (OVERVIEW,) if coordinates else (TODAY,)
+        own = (*((OVERVIEW,) if coordinates else ()), *((PRIVACY,) if guards else ()))
+        return own or (TODAY,)
     return (
         TODAY,
         CASES,
         *((OVERVIEW,) if coordinates else ()),
+        *((PRIVACY,) if guards else ()),
         SEARCH,
         *((NEW,) if can_open_case(actor) else ()),
     )

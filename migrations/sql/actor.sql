@@ -38,3 +38,9 @@ AS $$ SELECT samenspel.ids_in('samenspel.coordinated') $$;
 CREATE OR REPLACE FUNCTION samenspel.intakes() RETURNS uuid[]
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog
 AS $$ SELECT samenspel.ids_in('samenspel.intakes') $$;
+
+-- Partnerships whose privacy I guard: their privacy officer reads what their rules ask of them
+-- (breaches, emergencies, overruled warnings, requests), and no entry of a case.
+CREATE OR REPLACE FUNCTION samenspel.guarded() RETURNS uuid[]
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog
+AS $$ SELECT samenspel.ids_in('samenspel.guarded') $$;

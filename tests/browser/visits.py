@@ -39,6 +39,7 @@ VISITS = (
     Visit("begeleider", CASE + "/boodschap/{message}/bezwaar"),
     Visit("buurtcoach", CASE + "/boodschap/{message}/noteren"),
     Visit("buurtcoach", CASE + "/contact"),
+    Visit("privacy", "/privacy"),
     Visit("inwoner", "/mijn-plan"),
     Visit("inwoner", "/mijn-plan/wie-keek-mee"),
     Visit("buurtcoach", CASE + "/doelen"),

@@ -30,7 +30,7 @@ def actor(*functions: str, kind: str = "professional") -> Actor:
             ["/vandaag", "/casussen", "/regie-overzicht", "/casussen/zoeken", "/casussen/nieuw"],
         ),
         (actor("ADM"), ["/vandaag"]),
-        (actor("FG"), ["/vandaag"]),
+        (actor("FG"), ["/privacy"]),
         (actor(), ["/vandaag", "/casussen", "/casussen/zoeken"]),
         (actor(kind="resident"), ["/mijn-plan"]),
     ],
@@ -39,7 +39,7 @@ def test_everybody_has_the_places_of_their_function(who: Actor, places: list[str
     assert [place.path for place in me_of(who).nav] == places
 
 
-@pytest.mark.parametrize("who", [actor("WT"), actor("COORD"), actor(kind="resident")])
+@pytest.mark.parametrize("who", [actor("WT"), actor("COORD"), actor("FG"), actor(kind="resident")])
 def test_every_place_has_a_drawing(who: Actor) -> None:
     components = Path("templates/components.html").read_text()
     assert all(f"name == '{place.sign}'" in components for place in me_of(who).nav)

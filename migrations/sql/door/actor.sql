@@ -18,12 +18,14 @@ DECLARE
     v_organisations uuid[];
     v_intakes uuid[];
     v_coordinated uuid[];
+    v_guarded uuid[];
 BEGIN
     PERFORM set_config('samenspel.account', '', true),
             set_config('samenspel.seats', '', true),
             set_config('samenspel.own_seats', '', true),
             set_config('samenspel.invited_seats', '', true),
             set_config('samenspel.coordinated', '', true),
+            set_config('samenspel.guarded', '', true),
             set_config('samenspel.intakes', '', true);
 
     SELECT jsonb_build_object('account_id', a.id, 'name', a.name, 'kind', a.kind, 'email', a.email)
@@ -39,8 +41,9 @@ BEGIN
                'title', p.title, 'intake', p.intake) ORDER BY p.starts_at, p.id), '[]'),
            coalesce(array_agg(p.organisation_id), '{}'),
            coalesce(array_agg(p.organisation_id) FILTER (WHERE p.intake), '{}'),
-           coalesce(array_agg(DISTINCT o.partnership_id) FILTER (WHERE p.function = 'COORD'), '{}')
-      INTO v_positions, v_organisations, v_intakes, v_coordinated
+           coalesce(array_agg(DISTINCT o.partnership_id) FILTER (WHERE p.function = 'COORD'), '{}'),
+           coalesce(array_agg(DISTINCT o.partnership_id) FILTER (WHERE p.function = 'FG'), '{}')
+      INTO v_positions, v_organisations, v_intakes, v_coordinated, v_guarded
       FROM position p JOIN organisation o ON o.id = p.organisation_id
      WHERE p.account_id = p_account
        AND p.starts_at <= v_now AND (p.ends_at IS NULL OR p.ends_at > v_now);
@@ -77,6 +80,7 @@ BEGIN
             set_config('samenspel.own_seats', v_own::text, true),
             set_config('samenspel.invited_seats', v_invited::text, true),
             set_config('samenspel.coordinated', v_coordinated::text, true),
+            set_config('samenspel.guarded', v_guarded::text, true),
             set_config('samenspel.intakes', v_intakes::text, true);
     RETURN v_person || jsonb_build_object('positions', v_positions, 'now', v_now);
 END
