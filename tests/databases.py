@@ -1,9 +1,10 @@
-"""Databases for tests: a template with everything in it is made once, and copied per test."""
+"""Databases for tests: what many of them begin with is made once, and copied per test."""
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 from sqlalchemy import create_engine, pool, text
 
@@ -12,6 +13,7 @@ from app.base.embedded import EmbeddedPostgres
 from app.base.migrate import upgrade
 
 TEMPLATE = "samenspel_template"
+Beginning = TypeVar("Beginning")
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,20 @@ class Database:
         }
 
 
+def forget(database: Database) -> None:
+    """Close what this process has open to it."""
+    for url in (database.web_url, database.worker_url, database.owner_url):
+        engine_for(url).dispose()
+    engine_for.cache_clear()
+
+
 class Databases:
     """Makes databases on one server. Two processes never share a server."""
 
     def __init__(self, server: EmbeddedPostgres) -> None:
         self._server = server
         self._numbers = itertools.count(1)
+        self._made: dict[str, object] = {}
         self._make_template()
 
     @contextmanager
@@ -53,10 +63,20 @@ class Databases:
         try:
             yield database
         finally:
-            for url in (database.web_url, database.worker_url, database.owner_url):
-                engine_for(url).dispose()
-            engine_for.cache_clear()
+            forget(database)
             self._server.drop_database(name)
+
+    def begin_with(
+        self, name: str, template: str, make: Callable[[Database], Beginning]
+    ) -> tuple[str, Beginning]:
+        """The template called `name`: a copy of `template` after `make`, with what that answered.
+        Made when the first test asks for it."""
+        database = self._named(f"samenspel_{name}")
+        if name not in self._made:
+            self._server.create_database(database.name, template)
+            self._made[name] = make(database)
+            forget(database)
+        return database.name, cast(Beginning, self._made[name])
 
     def _make_template(self) -> None:
         self._server.create_database(TEMPLATE)

@@ -31,7 +31,6 @@ import app.plan.access
 import app.signals.access  # noqa: F401 - all rooms at the door, as in the application
 from app.base.database import transaction
 from app.base.errors import OperationError
-from app.base.settings import get_settings
 from app.casefile import cases, consents, entries, seats
 from app.casefile.access import readable
 from app.casefile.models import CaseExclusion, Entry, EntryVersion
@@ -42,10 +41,11 @@ from app.organisations.actor import begin_actor
 from app.organisations.models import Account, Position
 from app.plan import operations as plan
 from app.regie import operations as regie
-from tests.cast import FUNCTION_OF, START, Company, assemble
+from tests.cast import FUNCTION_OF, START, Company
 from tests.databases import Databases
 from tests.oracle import Consent, Oracle, Person, Seat, Term
 from tests.oracle import Entry as Said
+from tests.standing import standing
 
 # Parties that not everybody may know of, and others.
 SHY = ("ggz", "schuldhulp", "huisarts")
@@ -76,6 +76,7 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.company.now = START
         self.steps = 0
+        self.told_before: dict[str, Shown] = {}
         self.case_id: uuid.UUID | None = None
         self.people = {
             one.key: Person(one.key, one.party, one.function, one.intake) for one in PEOPLE
@@ -599,10 +600,12 @@ class Histories(RuleBasedStateMachine):
             for person, account_id in self.everybody():
                 differ = self.difference(lock[account_id], told[person.key])
                 assert not differ, f"row security, {person.key}: {differ}"
-                if everybody or self.ever_asked(person):
+                # the door is asked again of whom something changed for, and now and then of all
+                if everybody or told[person.key] != self.told_before.get(person.key):
                     door = self.through_the_door(session, account_id, scope)
                     differ = self.difference(door, told[person.key])
                     assert not differ, f"the door, {person.key}: {differ}"
+        self.told_before = told
 
     def told(self, person: Person) -> Shown:
         """What the oracle says."""
@@ -711,16 +714,12 @@ def pick(options: list[T], number: int) -> T:
 @pytest.fixture(scope="module")
 def histories(databases: Databases) -> Iterator[type[Histories]]:
     """The machine, in a database for all histories of this run."""
-    with databases.copy() as database, pytest.MonkeyPatch.context() as patch:
-        for name, value in database.environment().items():
-            patch.setenv(name, value)
-        get_settings.cache_clear()
-        Histories.company = assemble(database.web_url, database.owner_url)
+    with standing(databases) as (company, database):
+        Histories.company = company
         Histories.worker_url = database.worker_url
         with Histories.company.as_owner() as session:
             session.execute(text(SHOWN_TO_EACH))
         yield Histories
-    get_settings.cache_clear()
 
 
 def run(machine: type[Histories], purpose: Purpose, examples: int) -> None:

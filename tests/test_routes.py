@@ -31,8 +31,8 @@ from app.web.context import session_cookie_name
 from tests.cast import Company
 from tests.clock import Clock
 from tests.databases import Database, Databases
-from tests.standing import standing
-from tests.story import Story, half_way
+from tests.standing import standing_half_way
+from tests.story import Story
 
 NOTHING = uuid.UUID("0190ffff-0000-7000-8000-00000000beef")
 # Told to everybody, also without signing in.
@@ -199,8 +199,8 @@ def walk(routes: Iterable[BaseRoute], prefix: str = "") -> Iterator[Visit]:
 
 @pytest.fixture(scope="module")
 def house(databases: Databases) -> Iterator[House]:
-    with standing(databases) as (company, database):
-        story = half_way(company)
+    with standing_half_way(databases) as (story, database):
+        company = story.company
         found = House(story, database, create_app())
         _have_been_there(story)
         Clock(company.owner_url).start(company.now)

@@ -9,10 +9,9 @@ from app.casefile.vocabulary import Category, Purpose
 from app.main import create_app
 from app.organisations.sign_in import make_api_token, start_session
 from app.web.context import session_cookie_name
-from tests.cast import Company
 from tests.clock import Clock
 from tests.statements import listening
-from tests.story import Story, half_way
+from tests.story import Story
 
 MOST_FOR_A_CASE = 10
 MOST_FOR_A_LIST = 6
@@ -23,8 +22,8 @@ EVERYBODY = ("buurtcoach", "consulent", "arbeidsbemiddelaar", "begeleider")
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    return half_way(company)
+def story(half_way: Story) -> Story:
+    return half_way
 
 
 def counted(story: Story, who: str, path: str) -> int:

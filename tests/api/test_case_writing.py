@@ -5,18 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import Company
-from tests.story import Story, half_way
+from tests.story import Story
 from tests.visitor import Site, Visitor
 
 UNREADABLE = ("", "x" * 5000, "a\x00b", "\u202everkeerd om")
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    told = half_way(company)
-    company.wait(seconds=61)
-    return told
+def story(half_way: Story) -> Story:
+    half_way.company.wait(seconds=61)
+    return half_way
 
 
 @pytest.fixture

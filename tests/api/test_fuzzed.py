@@ -17,10 +17,9 @@ from app.base.settings import get_settings
 from app.demo.people import MAIL
 from app.main import create_app
 from app.organisations.sign_in import make_api_token
-from tests.cast import Company
 from tests.clock import Clock
 from tests.live import free_port, serving
-from tests.story import Story, half_way
+from tests.story import Story
 
 SCHEMATHESIS = Path(sys.executable).with_name("st")
 # Far more than it takes: a server that hangs must end the test.
@@ -39,8 +38,8 @@ NAMED = {
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    return half_way(company)
+def story(half_way: Story) -> Story:
+    return half_way
 
 
 @pytest.fixture

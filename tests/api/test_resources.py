@@ -16,7 +16,7 @@ from app.main import create_app
 from app.organisations.sign_in import make_api_token
 from tests.cast import Company
 from tests.clock import Clock
-from tests.story import Story, half_way
+from tests.story import Story
 
 OUTSIDER = "buitenstaander"
 API = "/api/v1"
@@ -58,11 +58,10 @@ class Api:
 
 
 @pytest.fixture
-def api(company: Company) -> Api:
+def api(half_way: Story) -> Api:
     """A case in which everything occurs."""
-    story = half_way(company)
-    Clock(company.owner_url).start(company.now)
-    return Api(story)
+    Clock(half_way.company.owner_url).start(half_way.company.now)
+    return Api(half_way)
 
 
 @pytest.fixture

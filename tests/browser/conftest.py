@@ -13,7 +13,7 @@ from tests.browser.people import People
 from tests.cast import Company
 from tests.clock import Clock
 from tests.live import free_port, serving
-from tests.story import Story, half_way
+from tests.story import Story
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +38,10 @@ def clock(company: Company) -> Clock:
 
 
 @pytest.fixture
-def story(company: Company, clock: Clock) -> Story:
+def story(half_way: Story, clock: Clock) -> Story:
     """Scenario S1 half-way; the server's clock stands where the story ends."""
-    made = half_way(company)
-    clock.start(company.now)
-    return made
+    clock.start(half_way.company.now)
+    return half_way
 
 
 @pytest.fixture

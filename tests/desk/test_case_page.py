@@ -16,15 +16,15 @@ from app.casefile.vocabulary import Category, Function, Purpose
 from app.desk.case import CaseView, read_case_page
 from tests.cast import Company
 from tests.databases import Database
-from tests.story import Story, half_way
+from tests.story import Story
 from tests.visitor import Site, words
 
 STRANGERS = ("buitenstaander", "consulent2", "coordinator", "beheerder", "privacy")
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    return half_way(company)
+def story(half_way: Story) -> Story:
+    return half_way
 
 
 def page(company: Company, who: str, case_id: uuid.UUID) -> CaseView:

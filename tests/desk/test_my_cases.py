@@ -11,13 +11,13 @@ from app.casefile.vocabulary import Purpose
 from app.desk.cases import CaseLine, Choice, Hit, Show, after, my_cases, position_of, search
 from tests.cast import Company
 from tests.databases import Database
-from tests.story import Story, half_way
+from tests.story import Story
 from tests.visitor import Site, words
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    return half_way(company)
+def story(half_way: Story) -> Story:
+    return half_way
 
 
 def mine(company: Company, who: str, choice: Choice | None = None) -> list[CaseLine]:

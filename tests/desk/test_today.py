@@ -7,16 +7,14 @@ import pytest
 from app.casefile.vocabulary import LifeDomain, SignalType
 from app.desk.today import Today, today
 from app.plan import operations as plan
-from tests.cast import Company
-from tests.story import Story, half_way
+from tests.story import Story
 from tests.visitor import Site, words
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    found = half_way(company)
-    company.wait(minutes=2)
-    return found
+def story(half_way: Story) -> Story:
+    half_way.company.wait(minutes=2)
+    return half_way
 
 
 def day(story: Story, who: str) -> Today:

@@ -17,7 +17,7 @@ from app.message import operations
 from app.message.operations import Answer, How, LogContact, WriteMessage
 from app.message.views import MessageView, SealState, to_confirm
 from tests.cast import Company
-from tests.story import Story, at_the_table
+from tests.story import Story
 
 TEXT = "Je houdt je baan. Je belt Karim als het niet lukt."
 TABLE = ("buurtcoach", "consulent", "arbeidsbemiddelaar", "begeleider")
@@ -25,8 +25,8 @@ YES = Answer(state=ConfirmationState.CONFIRMED)
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    return at_the_table(company)
+def story(at_the_table: Story) -> Story:
+    return at_the_table
 
 
 def publish(

@@ -10,8 +10,7 @@ import pytest
 
 from app.casefile.access import readable
 from app.casefile.models import Entry
-from tests.cast import Company
-from tests.story import Story, half_way
+from tests.story import Story
 from tests.visitor import Site, Visitor, words
 
 LONG = "x" * 5000
@@ -21,10 +20,9 @@ STRANGERS = ("buitenstaander", "consulent2", "coordinator")
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    told = half_way(company)
-    company.wait(seconds=61)
-    return told
+def story(half_way: Story) -> Story:
+    half_way.company.wait(seconds=61)
+    return half_way
 
 
 @pytest.fixture

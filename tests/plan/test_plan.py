@@ -17,15 +17,15 @@ from app.plan.operations import AddAgreement, AddGoal
 from app.plan.rules import Step
 from app.plan.views import AgreementView, PlanView, due_for
 from tests.cast import Company
-from tests.story import Story, at_the_table
+from tests.story import Story
 
 # An outsider, a colleague of the same organisation who has no seat, and the coordinator.
 STRANGERS = ("buitenstaander", "consulent2", "coordinator", "beheerder")
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    return at_the_table(company)
+def story(at_the_table: Story) -> Story:
+    return at_the_table
 
 
 def a_line(story: Story, owner: str, *, by: str = "buurtcoach", **more: object) -> uuid.UUID:

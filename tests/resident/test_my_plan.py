@@ -10,18 +10,16 @@ from app.casefile.vocabulary import ConfirmationState
 from app.message.operations import Answer, answer
 from app.message.views import SealState, message_of
 from app.resident.my_plan import my_plan, who_looked
-from tests.cast import Company
-from tests.story import Story, half_way
+from tests.story import Story
 from tests.visitor import Site, words
 
 HIDDEN = "\u202everkeerd om"
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
-    told = half_way(company)
-    company.wait(seconds=61)
-    return told
+def story(half_way: Story) -> Story:
+    half_way.company.wait(seconds=61)
+    return half_way
 
 
 def test_the_resident_reads_the_message_the_plan_and_who_holds_regie(story: Story) -> None:

@@ -15,13 +15,13 @@ from app.signals import operations, questions
 from app.signals.operations import SignalView
 from app.signals.questions import AskIntake, QuestionView
 from tests.cast import Company
-from tests.story import Story, at_the_table
+from tests.story import Story
 
 
 @pytest.fixture
-def story(company: Company) -> Story:
+def story(at_the_table: Story) -> Story:
     """At the table, and the consulent has a line."""
-    story = at_the_table(company)
+    story, company = at_the_table, at_the_table.company
     with company.as_("buurtcoach", story.case_id) as (session, actor):
         story.ids["line"] = add_agreement(
             session, actor, story.case_id,
