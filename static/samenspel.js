@@ -91,27 +91,38 @@ function unfold() {
 addEventListener("hashchange", unfold);
 unfold();
 
-// An answer that arrives while somebody types must not take away what was typed since it was
-// asked: fields that come back keep their text, and the one that was typed in keeps the cursor.
-const typing = "input[type=text], textarea";
-let typed = [];
+// An answer that arrives while somebody works must not take away what they did since it was asked:
+// fields and boxes that come back keep what they held, and what had the focus has it again.
+const kept = "input[type=text], input[type=checkbox], textarea";
+const sameAs = (item) =>
+  item.id
+    ? `#${CSS.escape(item.id)}`
+    : item.name && `[name="${CSS.escape(item.name)}"][value="${CSS.escape(item.value)}"]`;
+let before = [];
+let focused = null;
 document.addEventListener("htmx:before:swap", () => {
-  typed = [...document.querySelectorAll(typing)].map((field) => ({
+  before = [...document.querySelectorAll(kept)].map((field) => ({
     field,
-    name: field.name,
+    again: sameAs(field),
     text: field.value,
-    cursor: field === document.activeElement ? field.selectionStart : null,
+    checked: field.checked,
   }));
+  const item = document.activeElement;
+  focused = { item, again: sameAs(item), cursor: item.matches(kept) ? item.selectionStart : null };
 });
 document.addEventListener("htmx:after:swap", () => {
-  for (const { field, name, text, cursor } of typed) {
-    if (field.isConnected || !name) continue;
-    const again = document.getElementsByName(name)[0];
-    if (!again) continue;
-    again.value = text;
-    if (cursor === null) continue;
-    again.focus();
-    again.setSelectionRange(cursor, cursor);
+  for (const { field, again, text, checked } of before) {
+    const back = !field.isConnected && again && document.querySelector(again);
+    if (!back) continue;
+    back.value = text;
+    back.checked = checked;
   }
-  typed = [];
+  const back = focused && !focused.item.isConnected && focused.again;
+  const item = back && document.querySelector(back);
+  if (item) {
+    item.focus();
+    if (focused.cursor !== null) item.setSelectionRange(focused.cursor, focused.cursor);
+  }
+  before = [];
+  focused = null;
 });
