@@ -9,7 +9,7 @@ PORT ?= 8000
 DATA_DIR ?= data/demo
 BIN := $(VENV)/bin
 # A server per processor; `PYTEST_ARGS=` runs one after the other
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check check-long bench screenshots format lock venv clean
