@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.messages import MessageOut
 from app.api.once import Once
+from app.api.saying import Saying
 from app.casefile import cases
 from app.casefile.cases import NotInformedReason
 from app.casefile.vocabulary import (
@@ -66,7 +67,7 @@ class ResidentIn(Command):
         )
 
 
-class CaseIn(Command):
+class CaseIn(Saying):
     """A joint case. Without `resident` it stays anonymous; who does not know it, is anonymous
     unless for a reason of the closed list."""
 
@@ -214,7 +215,8 @@ def open_case(command: CaseIn, context: SignedIn, once: Once, response: Response
                 "resident": command.resident.told() if command.resident else None,
             }
         )
-        context.actor, opened = cases.open_case(context.session, context.signed_in, asked)
+        actor = command.by(context.signed_in)
+        context.actor, opened = cases.open_case(context.session, actor, asked)
         return opened.case_id
 
     return _read(context, once.made(act), response)

@@ -63,6 +63,7 @@ class Act(StrEnum):
     SIGNAL_CLAIM = "signal:claim"
     SIGNAL_READ = "signal:read"
     INSIGHT_READ = "insight:read"
+    WARNINGS_READ = "warnings:read"
 
 
 class Outcome(StrEnum):

@@ -207,6 +207,7 @@ def _ask(
         kind=EntryKind.QUESTION,
         category=Category.PLAN,
         body=command.question,
+        typed={"question": command.question, "reason": command.reason},
         details={"reason": command.reason, "seat_id": str(invited_id)},
         only_to=[invited_id],
         must_reach=[invited_id],
