@@ -21,6 +21,7 @@ class Act(StrEnum):
     """What was done, as `subject:verb`."""
 
     CASE_OPEN = "case:open"
+    CASE_NAME = "case:name"
     CASE_READ = "case:read"
     CASE_LIST = "case:list"
     CASE_SEARCH = "case:search"

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -140,9 +140,9 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> tuple[Actor,
     session.flush()
     given = _first_entries(session, actor, case, seat, command)
     if command.resident is not None:
-        given.append(_name(session, actor, case, seat, command.resident))
+        given.append(write_identity(session, actor, case, seat, command.resident))
         if command.resident_informed:
-            _seat_resident(session, actor, case, seat)
+            place_resident(session, actor, case, seat)
     settle(session, case_id)
     record(session, actor, Act.CASE_OPEN, case_id=case_id, entry_ids=given, purpose=case.purpose)
     return actor, Opened(case_id=case_id, number=number, seat_id=seat_id, to_give_along=given)
@@ -224,31 +224,15 @@ def look_at(session: Session, actor: Actor, command: OpenCase) -> list[Found]:
     ]
 
 
-def name_case(session: Session, actor: Actor, case_id: uuid.UUID, resident: Resident) -> uuid.UUID:
-    """Give an anonymous case its name, once the resident knows; answers the identity entry."""
-    case, seat = read_case(session, actor, case_id)
-    if case.named:
-        raise Conflict("Deze casus heeft al een naam.")
-    identity = _name(session, actor, case, seat, resident)
-    session.execute(
-        update(Case)
-        .where(Case.id == case_id)
-        .values(named=True, resident_informed=True, ask_again_on=None)
-    )
-    _seat_resident(session, actor, case, seat)
-    session.expire_all()
-    settle(session, case_id)
-    record(session, actor, Act.CASE_OPEN, case_id=case_id, entry_ids=[identity])
-    return identity
-
-
-def _name(
+def write_identity(
     session: Session, actor: Actor, case: Case, seat: MySeat, resident: Resident
 ) -> uuid.UUID:
+    """Who it is, for every party that the rules allow; for who was asked it sleeps until they take
+    part. Whoever holds regie in another case of this resident is told, and nobody else."""
     said = say(
         session, actor, case, seat,
         kind=EntryKind.IDENTITY, category=Category.IDENTITY, body=resident.name,
-        details=resident.model_dump(mode="json"), at_once=True,
+        details=resident.model_dump(mode="json"), at_once=True, also_invited=True,
         # who it is and how to reach them is what this entry is for
         typed={},
     )  # fmt: skip
@@ -269,7 +253,7 @@ def identity_key(resident: Resident) -> bytes:
     return hmac.new(secret, f"identity:{letters}:{born}".encode(), hashlib.sha256).digest()
 
 
-def _seat_resident(session: Session, actor: Actor, case: Case, seat: MySeat) -> None:
+def place_resident(session: Session, actor: Actor, case: Case, seat: MySeat) -> None:
     """The resident's own place at the table; somebody can be put in it later."""
     [subject] = residents_of(session, actor, case.id)
     session.add(

@@ -8,7 +8,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from app.casefile.audit import Act, record
-from app.casefile.vocabulary import Category, Function
+from app.casefile.vocabulary import Category, Function, StaffFunction
 from app.casefile.warning_overruled import WarningOverruled
 from app.insight.guard import guarded
 from app.organisations.actor import Actor
@@ -22,7 +22,7 @@ class Overruled(BaseModel):
 
     id: uuid.UUID
     at: datetime
-    function: Function
+    function: Function | StaffFunction
     organisation_id: uuid.UUID | None
     organisation_name: str | None
     proposed: Category

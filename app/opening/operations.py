@@ -120,12 +120,12 @@ def _second_look(
         session,
         actor,
         own_post(actor).partnership_id,
-        never=(command.resident.name,) if command.resident else (),
+        never=(answers.name,) if answers.name else (),
     )
     found = cases.look_at(session, actor, command)
     for ask in asks:
         field = f"parties.{ask.organisation_id}.{ask.function.value}"
-        typed = {f"{field}.question": ask.question, f"{field}.reason": ask.reason}
+        typed = {f"{field}.{name}": text for name, text in seats.typed_in(ask).items()}
         found += look(typed, Category.PLAN, command.function, people)
     motive = {"regieReason": answers.regie_reason} if answers.regie == "me" else {}
     found += look(motive, Category.PLAN, command.function, None)
@@ -146,6 +146,11 @@ def _invite(
         question=said.question or place.question,
         reason=reason,
         answer_on=actor.today + days,
+        prepared=frozenset(
+            name
+            for name, typed in (("question", said.question), ("reason", said.reason))
+            if not typed
+        ),
     )
 
 
