@@ -105,7 +105,7 @@ class Company:
                     purpose=purpose,
                     title=title,
                     help_request="Ik wil mijn baan houden, maar het wordt me te druk.",
-                    table_version="Ruben wil zijn baan houden.",
+                    table_version=f"{'Ruben' if named else 'Hij'} wil zijn baan houden.",
                     necessity="Zonder overleg raakt hij zijn baan kwijt.",
                     lighter_way="Anoniem overleggen bracht ons niet verder.",
                     resident=resident if named else None,

@@ -86,6 +86,7 @@ def half_way(company: Company) -> Story:
             story.case_id,
             regie.OfferRegie(seat_id=story.seat("schakel"), reason="Karim ziet hem elke dag."),
         )
+    story.ids["nameless"] = company.open_case(Purpose.DEBTS, title="Rust in huis", named=False)
     with company.as_("buurtcoach") as (session, actor):
         begun = Answers(title="Thuis kunnen blijven wonen", purpose=Purpose.HOUSING)
         story.ids["draft"] = start_draft(session, actor, begun)

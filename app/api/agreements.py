@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Response
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.casefile.vocabulary import AgreementState, Category, LifeDomain
 from app.plan import feedback, operations
 from app.plan.operations import AddAgreement, AddGoal
@@ -58,7 +59,7 @@ class GoalOut(ApiModel):
     agreements: list[AgreementOut]
 
 
-class GoalIn(Command):
+class GoalIn(Saying):
     """A goal in one life domain."""
 
     text: Line
@@ -66,7 +67,7 @@ class GoalIn(Command):
     reveals: bool = False
 
 
-class AgreementIn(Command):
+class AgreementIn(Saying):
     """A line with exactly one owner, a date and a done-criterion."""
 
     text: Line
@@ -79,7 +80,7 @@ class AgreementIn(Command):
     feedback_to_me: bool = False
 
 
-class AgreementChange(Command):
+class AgreementChange(Saying):
     """Other words or another day, for a line that you wrote."""
 
     text: Line
@@ -87,7 +88,7 @@ class AgreementChange(Command):
     due_on: date
 
 
-class StepIn(Command):
+class StepIn(Saying):
     """A step with a line. `reason` with dropping and another day, `dueOn` with another day."""
 
     step: Literal["accept", "propose_date", "agree_date", "keep_date", "done", "drop", "reopen"]
@@ -95,11 +96,11 @@ class StepIn(Command):
     reason: Line | None = None
 
 
-class FeedbackIn(Command):
-    """How it went."""
+class FeedbackIn(Saying):
+    """How it went: the course of things unless you choose another category."""
 
     text: Text
-    category: Category = Category.COURSE
+    category: Category | None = None
 
 
 class AskFeedback(Command):
@@ -163,7 +164,7 @@ def list_goals(case_id: uuid.UUID, context: SignedIn) -> list[GoalOut]:
 def add_goal(case_id: uuid.UUID, command: GoalIn, context: SignedIn, once: Once) -> Made:
     """Add a goal."""
     goal = AddGoal(text=command.text, life_domain=command.life_domain, reveals=command.reveals)
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     return Made(id=once.made(lambda: operations.add_goal(session, actor, case_id, goal)))
 
 
@@ -179,7 +180,7 @@ def add_agreement(
     case_id: uuid.UUID, command: AgreementIn, context: SignedIn, once: Once, response: Response
 ) -> AgreementOut:
     """Add a line; its owner still says yes to it."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     typed = command.model_dump(by_alias=False)
     hard_date = typed.pop("hard_because")
     line = AddAgreement(**typed, hard_date=hard_date)
@@ -205,7 +206,7 @@ def change_agreement(
     if_match: IfMatch = None,
 ) -> AgreementOut:
     """Change a line that you wrote; `If-Match` is required."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     now = operations.read_agreement(session, actor, agreement_id)
     check_match(if_match, _tag(now), required=True)
     operations.change(
@@ -243,7 +244,7 @@ def take_step(
 
 
 def _take(context: Context, agreement_id: uuid.UUID, command: StepIn, version: int) -> None:
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     reason = command.reason or ""
     if command.step == "accept":
         operations.accept(session, actor, agreement_id, version)
@@ -283,7 +284,7 @@ def give_feedback(
     case_id: uuid.UUID, feedback_id: uuid.UUID, command: FeedbackIn, context: SignedIn, once: Once
 ) -> Made:
     """Report back to who asked, and to nobody else."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     return Made(
         id=once.made(
             lambda: feedback.give_feedback(

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.api.once import Once
+from app.api.saying import Saying
 from app.casefile.vocabulary import Function, Purpose
 from app.opening import drafts, operations
 from app.opening.answers import Answers
@@ -139,8 +140,10 @@ def discard_draft(draft_id: uuid.UUID, context: SignedIn) -> Response:
 
 
 @router.post("/{draft_id}/opening", responses=RESPONSES)
-def open_case(draft_id: uuid.UUID, context: SignedIn, once: Once) -> OpenedOut:
+def open_case(
+    draft_id: uuid.UUID, context: SignedIn, once: Once, command: Saying | None = None
+) -> OpenedOut:
     """Open the case, ask the parties, settle regie: in one go, and only once."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, (command or Saying()).by(context.signed_in)
     made = once.made(lambda: operations.open_from_draft(session, actor, draft_id)[1])
     return OpenedOut(case_id=made)

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.messages import MessageOut
 from app.api.once import Once
-from app.casefile import cases
+from app.api.saying import Saying
+from app.casefile import cases, naming
 from app.casefile.cases import NotInformedReason
+from app.casefile.naming import NameCase
 from app.casefile.vocabulary import (
     AgreementState,
     Category,
@@ -66,7 +68,7 @@ class ResidentIn(Command):
         )
 
 
-class CaseIn(Command):
+class CaseIn(Saying):
     """A joint case. Without `resident` it stays anonymous; who does not know it, is anonymous
     unless for a reason of the closed list."""
 
@@ -81,6 +83,15 @@ class CaseIn(Command):
     resident: ResidentIn | None = None
     resident_informed: bool
     not_informed_reason: NotInformedReason | None = None
+
+
+class NameIn(ResidentIn, Saying):
+    """The questions that remain before a case gets a name. `lighterWay`: why it cannot stay
+    without. Who does not know it, is anonymous unless for a reason of the closed list."""
+
+    resident_informed: bool
+    not_informed_reason: NotInformedReason | None = None
+    lighter_way: Text
 
 
 class CaseStep(Command):
@@ -214,7 +225,8 @@ def open_case(command: CaseIn, context: SignedIn, once: Once, response: Response
                 "resident": command.resident.told() if command.resident else None,
             }
         )
-        context.actor, opened = cases.open_case(context.session, context.signed_in, asked)
+        actor = command.by(context.signed_in)
+        context.actor, opened = cases.open_case(context.session, actor, asked)
         return opened.case_id
 
     return _read(context, once.made(act), response)
@@ -234,10 +246,17 @@ def step(case_id: uuid.UUID, command: CaseStep, context: SignedIn, once: Once) -
 
 @router.put("/{case_id}/resident", responses=RESPONSES)
 def name_case(
-    case_id: uuid.UUID, command: ResidentIn, context: SignedIn, response: Response
+    case_id: uuid.UUID, command: NameIn, context: SignedIn, response: Response
 ) -> CaseOut:
-    """Give an anonymous case its name, once the resident knows."""
-    cases.name_case(context.session, context.signed_in, case_id, command.told())
+    """Give an anonymous case its name. Everybody at the table then knows who it is about; who was
+    asked knows it once they take part."""
+    asked = NameCase(
+        resident=command.told(),
+        resident_informed=command.resident_informed,
+        not_informed_reason=command.not_informed_reason,
+        lighter_way=command.lighter_way,
+    )
+    naming.name_case(context.session, command.by(context.signed_in), case_id, asked)
     return _read(context, case_id, response)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from fastapi import APIRouter
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.casefile import consents
 from app.casefile.access import read_case
 from app.casefile.audit import Act, record
@@ -14,7 +15,7 @@ from app.casefile.consents import How, RecordConsent
 from app.casefile.vocabulary import Category, Function
 from app.web.context import SignedIn
 from app.web.problems import problem_responses
-from app.web.validation import ApiModel, Command, Text
+from app.web.validation import ApiModel, Text
 
 router = APIRouter(prefix="/api/v1/cases/{case_id}/consents", tags=["consents"])
 RESPONSES = problem_responses(401, 403, 404, 409, 422)
@@ -36,7 +37,7 @@ class ConsentOut(ApiModel):
     withdrawn: bool
 
 
-class ConsentIn(Command):
+class ConsentIn(Saying):
     """With `takingPart`: `toFunctions` may know that this party takes part. Otherwise this party
     may tell them `categories`."""
 
@@ -76,7 +77,7 @@ def list_consents(case_id: uuid.UUID, context: SignedIn) -> list[ConsentOut]:
 @router.post("", status_code=201, responses=RESPONSES)
 def record_consent(case_id: uuid.UUID, command: ConsentIn, context: SignedIn, once: Once) -> Made:
     """Record what the resident agreed to."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     said = RecordConsent(
         **command.model_dump(by_alias=False, exclude={"how", "note"}),
         how=How(command.how),

@@ -2,20 +2,24 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, Query, Response
+from pydantic import Field
 
 from app.api.once import Once
+from app.api.saying import Saying
+from app.base.errors import FieldError, Invalid
 from app.casefile import entries
 from app.casefile.access import read_case
 from app.casefile.audit import Act, record
 from app.casefile.entries import DerivedForm, EntryView, Share
+from app.casefile.short_forms import SHORT_FORMS
 from app.casefile.vocabulary import Category, EntryKind
 from app.web.context import Context, SignedIn
 from app.web.etags import check_match, etag_of
 from app.web.problems import problem_responses
-from app.web.validation import ApiModel, Command, Line, Text
+from app.web.validation import ApiModel, Command, Text
 
 router = APIRouter(prefix="/api/v1/cases/{case_id}/entries", tags=["entries"])
 RESPONSES = problem_responses(401, 403, 404, 409, 422)
@@ -50,12 +54,13 @@ class IdentityOut(ApiModel):
 
 class EntryOut(ApiModel):
     """An entry as you may read it. `why` is empty for what you wrote yourself; `identity` is
-    there for the entry that says who the resident is."""
+    there for the entry that says who the resident is, `short` for a short version: its fields."""
 
     id: uuid.UUID
     kind: EntryKind
     category: Category
     body: str
+    short: dict[str, str] | None
     identity: IdentityOut | None
     version: int
     state: str
@@ -77,27 +82,53 @@ class EntryVersionOut(ApiModel):
     written_at: datetime
 
 
-class DerivedIn(Command):
-    """The short version for who may not have the whole; it becomes an entry of its own."""
+class ShortIn(Command):
+    """A short version for who may not have the whole; it becomes an entry of its own.
+
+    Each category has its own fields: 5 `can`, `cannot`; 5w `works`, `worksNot`, `when`, `how`;
+    8d `income`; 9a `debts`; 13p `goesWrong`, `thenHelps`.
+    """
 
     category: Category
-    body: Text
+    can: Text | None = None
+    cannot: Text | None = None
+    works: Text | None = None
+    works_not: Text | None = None
+    when: Text | None = None
+    how: Text | None = None
+    income: Literal["settled", "uncertain"] | None = None
+    debts: Literal["exist", "helped"] | None = None
+    goes_wrong: Text | None = None
+    then_helps: Text | None = None
+
+    def written(self) -> DerivedForm:
+        """Invalid without a field of its category, or with one of another."""
+        given = self.model_dump(exclude={"category"}, exclude_none=True)
+        own = {field.name for field in SHORT_FORMS.get(self.category, ())}
+        wrong = [
+            FieldError(f"short.{name}", "Hoort bij een andere soort.")
+            for name in given
+            if name not in own
+        ]
+        if wrong or not given:
+            raise Invalid(wrong or [FieldError("short", "Vul een veld van deze soort in.")])
+        return DerivedForm.filled_in(self.category, given)
 
 
-class EntryIn(Command):
-    """What you share. Without `to` it goes to all whom the rules allow; `asDraft` to nobody."""
+class EntryIn(Saying):
+    """What you share. Without `to` it goes to all whom the rules allow; `asDraft` to nobody.
+    `short`: the short versions, the fullest first."""
 
     category: Category
     body: Text
     kind: EntryKind = EntryKind.OBSERVATION
     to: tuple[uuid.UUID, ...] | None = None
-    derived: DerivedIn | None = None
-    overruled_warning: Line | None = None
+    short: Annotated[tuple[ShortIn, ...], Field(max_length=3)] = ()
     resident_told: bool = False
     as_draft: bool = False
 
 
-class EntryChange(Command):
+class EntryChange(Saying):
     """Other words, in the same category and for the same parties."""
 
     body: Text
@@ -109,7 +140,7 @@ class RevokeIn(Command):
     seat_id: uuid.UUID | None = None
 
 
-class ShareWithIn(Command):
+class ShareWithIn(Saying):
     """Who gets it as well. Without `seatIds`: a draft, for all whom the rules allow."""
 
     seat_ids: tuple[uuid.UUID, ...] | None = None
@@ -121,6 +152,7 @@ def _out(view: EntryView) -> EntryOut:
         kind=view.kind,
         category=view.category,
         body=view.body,
+        short=_short(view),
         identity=_identity(view),
         version=view.version,
         state=view.state,
@@ -146,6 +178,15 @@ def _why(view: EntryView) -> WhyOut | None:
         ground=view.why_ground,
         until=view.why_until,
         by_consent=view.why_consent,
+    )
+
+
+def _short(view: EntryView) -> dict[str, str] | None:
+    fields = view.details.get("short")
+    return (
+        {str(name): str(said) for name, said in fields.items()}
+        if isinstance(fields, dict)
+        else None
     )
 
 
@@ -197,12 +238,10 @@ def share_entry(
     case_id: uuid.UUID, command: EntryIn, context: SignedIn, once: Once, response: Response
 ) -> EntryOut:
     """Say something; others have it in a minute. Refused when somebody in `to` may not have it."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     said = Share(
-        **command.model_dump(by_alias=False, exclude={"derived"}),
-        derived=DerivedForm(category=command.derived.category, body=command.derived.body)
-        if command.derived
-        else None,
+        **command.model_dump(by_alias=False, exclude={"short"}),
+        derived=tuple(one.written() for one in command.short),
     )
     made = once.made(lambda: entries.share(session, actor, case_id, said).entry_id)
     return _read(context, made, response)
@@ -226,7 +265,7 @@ def correct_entry(
     if_match: IfMatch = None,
 ) -> EntryOut:
     """Correct what you wrote; `If-Match` is required. What it said before stays with you."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     now = entries.entry_view(session, actor, entry_id)
     check_match(if_match, _tag(now), required=True)
     entries.correct_words(session, actor, entry_id, command.body, now.version)
@@ -284,7 +323,7 @@ def share_with_more(
     response: Response,
 ) -> EntryOut:
     """Give it to more parties, by the rules of now, or share a draft after all."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
 
     def act() -> object:
         if command.seat_ids is None:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Response
 from pydantic import AwareDatetime, Field
 
 from app.api.once import Once
+from app.api.saying import Saying
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, ConfirmationState
 from app.message import operations
@@ -16,7 +17,7 @@ from app.message.views import MessageView, message_of
 from app.web.context import Context, SignedIn
 from app.web.etags import check_match, etag_of
 from app.web.problems import problem_responses
-from app.web.validation import ApiModel, Command, Line, Text
+from app.web.validation import ApiModel, Line, Text
 
 router = APIRouter(prefix="/api/v1/cases/{case_id}", tags=["messages"])
 RESPONSES = problem_responses(401, 403, 404, 409, 422)
@@ -81,38 +82,39 @@ class VersionOut(ApiModel):
     published_at: datetime
 
 
-class Write(Command):
-    """A text that all will tell. `expectedNumber`: the version you had before you (0: none)."""
+class Write(Saying):
+    """A text that all will tell; part of the plan unless you choose another `category`.
+    `expectedNumber`: the version you had before you (0: none)."""
 
     text: Text
-    category: Category = Category.PLAN
+    category: Category | None = None
     what_changed: Line | None = None
     minor: bool = False
     expected_number: Annotated[int | None, Field(ge=0, le=32767)] = None
     proposal_id: uuid.UUID | None = None
 
 
-class Say(Command):
+class Say(Saying):
     """What you say of a version."""
 
     state: ConfirmationState
     reason: Text | None = None
 
 
-class NoteAnswer(Command):
+class NoteAnswer(Saying):
     """Who said yes by phone."""
 
     seat_id: uuid.UUID
     reason: Line | None = None
 
 
-class Decline(Command):
+class Decline(Saying):
     """Why a proposal is not taken over."""
 
     reason: Text
 
 
-class ContactIn(Command):
+class ContactIn(Saying):
     """You spoke to the resident, and told this version."""
 
     how: How
@@ -201,7 +203,7 @@ def publish_message(
     if_match: Annotated[str | None, Header()] = None,
 ) -> MessageOut:
     """Publish a version, as the holder of regie. `If-Match`: the ETag of the current one."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
 
     def act() -> uuid.UUID:
         # inside, so that a request that arrives again is not measured by what it did itself
@@ -219,7 +221,7 @@ def propose_message(
     case_id: uuid.UUID, command: Write, context: SignedIn, once: Once
 ) -> MessageOut:
     """Propose a text to whoever holds regie."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     once.made(lambda: operations.propose(session, actor, case_id, _write(command)))
     return _read(context, case_id)
 
@@ -229,7 +231,7 @@ def decline_proposal(
     case_id: uuid.UUID, message_id: uuid.UUID, command: Decline, context: SignedIn, once: Once
 ) -> MessageOut:
     """Do not take a proposal over, and say why."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     once.done(lambda: operations.decline_proposal(session, actor, message_id, command.reason))
     return _read(context, case_id)
 
@@ -239,7 +241,7 @@ def answer_message(
     case_id: uuid.UUID, message_id: uuid.UUID, command: Say, context: SignedIn, once: Once
 ) -> MessageOut:
     """Confirm, object with a reason, or say that you saw a minor change."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     answer = Answer(state=command.state, reason=command.reason)
     once.done(lambda: operations.answer(session, actor, message_id, answer))
     return _read(context, case_id)
@@ -250,7 +252,7 @@ def note_answer(
     case_id: uuid.UUID, message_id: uuid.UUID, command: NoteAnswer, context: SignedIn, once: Once
 ) -> MessageOut:
     """Note that another party said yes by phone; weaker until they confirm it."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     once.done(
         lambda: operations.note_answer(
             session, actor, message_id, command.seat_id, command.reason or ""
@@ -264,7 +266,7 @@ def log_contact(
     case_id: uuid.UUID, command: ContactIn, context: SignedIn, once: Once
 ) -> ContactOut:
     """You spoke to the resident."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     contact = LogContact(
         how=command.how,
         spoke_at=command.spoke_at,

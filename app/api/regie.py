@@ -8,13 +8,14 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.casefile.vocabulary import Function, RegieState
 from app.regie import offering, operations
 from app.regie.holder import regie_of
 from app.regie.operations import OfferRegie
 from app.web.context import Context, SignedIn
 from app.web.problems import problem_responses
-from app.web.validation import ApiModel, Command, Text
+from app.web.validation import ApiModel, Text
 
 router = APIRouter(prefix="/api/v1/cases/{case_id}/regie", tags=["regie"])
 RESPONSES = problem_responses(401, 403, 404, 409, 422)
@@ -73,7 +74,7 @@ class CandidateOut(ApiModel):
     is_me: bool
 
 
-class OfferIn(Command):
+class OfferIn(Saying):
     """To whom, why, and within how many days you want an answer."""
 
     seat_id: uuid.UUID
@@ -81,7 +82,7 @@ class OfferIn(Command):
     answer_days: Annotated[int, Field(ge=1, le=14)] = operations.ANSWER_WITHIN.days
 
 
-class Why(Command):
+class Why(Saying):
     """Why not, or why no longer."""
 
     reason: Text
@@ -156,7 +157,7 @@ def list_candidates(case_id: uuid.UUID, context: SignedIn) -> list[CandidateOut]
 @router.post("/offers", status_code=201, responses=RESPONSES)
 def offer_regie(case_id: uuid.UUID, command: OfferIn, context: SignedIn, once: Once) -> Made:
     """Offer regie to a seat: from the table, or as coordinator of the partnership."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     asked = OfferRegie(**command.model_dump(by_alias=False))
     return Made(id=once.made(lambda: offering.make_offer(session, actor, case_id, asked)))
 
@@ -173,7 +174,7 @@ def decline_regie(
     case_id: uuid.UUID, term_id: uuid.UUID, command: Why, context: SignedIn, once: Once
 ) -> RegieOut:
     """Say no to an offer, and why."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     once.done(lambda: operations.decline(session, actor, term_id, command.reason))
     return _read(context, case_id)
 
@@ -190,6 +191,6 @@ def withdraw_offer(
 @router.post("/end", responses=RESPONSES)
 def put_down_regie(case_id: uuid.UUID, command: Why, context: SignedIn, once: Once) -> RegieOut:
     """Put regie down without a successor, and say why."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     once.done(lambda: operations.put_down(session, actor, case_id, command.reason))
     return _read(context, case_id)

@@ -7,6 +7,7 @@ from typing import Literal
 from fastapi import APIRouter
 
 from app.api.once import Once
+from app.api.saying import Saying
 from app.base.errors import NotFound
 from app.casefile import seats
 from app.casefile.access import read_case
@@ -49,7 +50,7 @@ class PlaceOut(ApiModel):
     ask_us_for: str | None
 
 
-class InviteIn(Command):
+class InviteIn(Saying):
     """Ask a party to the table. `giveAlong` names entries of your own that it reads once it takes
     part: the title, who the resident is, the help request for the table."""
 
@@ -120,7 +121,7 @@ class ColleagueOut(ApiModel):
     title: str
 
 
-class InvitationStep(Command):
+class InvitationStep(Saying):
     """Answer: `accept`; `decline`, with a reason or without; `assign` to `accountId`."""
 
     step: Literal["accept", "decline", "assign"]
@@ -176,7 +177,7 @@ def list_places(case_id: uuid.UUID, context: SignedIn) -> list[PlaceOut]:
 @router.post("/cases/{case_id}/seats", status_code=201, responses=RESPONSES)
 def invite(case_id: uuid.UUID, command: InviteIn, context: SignedIn, once: Once) -> AskedOut:
     """Ask a party to the table."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     stayed: list[StayedOut] = []
 
     def act() -> uuid.UUID:
@@ -243,7 +244,7 @@ def invitation_step(
     seat_id: uuid.UUID, command: InvitationStep, context: SignedIn, once: Once
 ) -> None:
     """Answer it, or pass it to a colleague."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
 
     def act() -> None:
         if command.step == "accept":

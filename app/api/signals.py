@@ -6,6 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.casefile.access import read_case
 from app.casefile.audit import Act, record
 from app.casefile.vocabulary import SignalType
@@ -14,7 +15,7 @@ from app.signals.operations import SignalView
 from app.signals.questions import AskIntake
 from app.web.context import Context, SignedIn
 from app.web.problems import problem_responses
-from app.web.validation import ApiModel, Command, Line, Text
+from app.web.validation import ApiModel, Line, Text
 
 router = APIRouter(prefix="/api/v1", tags=["signals"])
 RESPONSES = problem_responses(401, 403, 404, 409, 422)
@@ -39,7 +40,7 @@ class SignalOut(ApiModel):
     i_sent: bool
 
 
-class SignalIn(Command):
+class SignalIn(Saying):
     """What happened. A note gives no cause."""
 
     type: SignalType
@@ -61,14 +62,14 @@ class IntakeQuestionOut(ApiModel):
     is_mine: bool
 
 
-class IntakeQuestionIn(Command):
+class IntakeQuestionIn(Saying):
     """Ask the intake of another organisation something, without saying whom it is about."""
 
     to_organisation_id: uuid.UUID
     question: Text
 
 
-class AnswerIn(Command):
+class AnswerIn(Saying):
     """What the intake answers."""
 
     answer: Text
@@ -117,7 +118,7 @@ def list_signals(case_id: uuid.UUID, context: SignedIn) -> list[SignalOut]:
 @router.post(SIGNALS, status_code=201, responses=RESPONSES)
 def send_signal(case_id: uuid.UUID, command: SignalIn, context: SignedIn, once: Once) -> Made:
     """Tell who holds regie and who owns a line, at once."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     return Made(
         id=once.made(
             lambda: (
@@ -165,7 +166,7 @@ def list_intake_questions(context: SignedIn) -> list[IntakeQuestionOut]:
 @router.post("/intake-questions", status_code=201, responses=RESPONSES)
 def ask_intake(command: IntakeQuestionIn, context: SignedIn, once: Once) -> Made:
     """Ask another organisation something without a case."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     asked = AskIntake(to_organisation_id=command.to_organisation_id, question=command.question)
     return Made(id=once.made(lambda: questions.ask_intake(session, actor, asked)))
 
@@ -175,5 +176,5 @@ def answer_question(
     question_id: uuid.UUID, command: AnswerIn, context: SignedIn, once: Once
 ) -> None:
     """The intake answers. 409 when a colleague did."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     once.done(lambda: questions.answer_question(session, actor, question_id, command.answer))

@@ -163,7 +163,7 @@ def begin_again(session: Session, actor: Actor) -> Actor:
     again = begin_actor(session, actor.account_id, actor.case_scope)
     if again is None:
         raise NotFound
-    return again
+    return again.assuring(actor.overrules, no_treatment=actor.no_treatment)
 
 
 def _shown(entry_id: Any, to: Ids, now: datetime) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ class Act(StrEnum):
     """What was done, as `subject:verb`."""
 
     CASE_OPEN = "case:open"
+    CASE_NAME = "case:name"
     CASE_READ = "case:read"
     CASE_LIST = "case:list"
     CASE_SEARCH = "case:search"
@@ -63,6 +64,7 @@ class Act(StrEnum):
     SIGNAL_CLAIM = "signal:claim"
     SIGNAL_READ = "signal:read"
     INSIGHT_READ = "insight:read"
+    WARNINGS_READ = "warnings:read"
 
 
 class Outcome(StrEnum):

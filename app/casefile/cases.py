@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from app.casefile.rule_table import rule_set_in_force
 from app.casefile.settle import settle
 from app.casefile.sharing import residents_of, say
 from app.casefile.vocabulary import Category, EntryKind, Function, Purpose, SeatKind
+from app.casefile.weighing import Found, look, partnership_people, second_look
 from app.organisations.actor import Actor
 from app.organisations.models import CovenantPurpose
 
@@ -109,6 +110,7 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> tuple[Actor,
         )
     ):
         raise Refused("Dit doel staat niet in het convenant.", "Kies een doel uit de lijst.")
+    second_look(actor, look_at(session, actor, command))
     case_id, seat_id = new_id(), new_id()
     number = session.execute(
         text(
@@ -138,9 +140,9 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> tuple[Actor,
     session.flush()
     given = _first_entries(session, actor, case, seat, command)
     if command.resident is not None:
-        given.append(_name(session, actor, case, seat, command.resident))
+        given.append(write_identity(session, actor, case, seat, command.resident))
         if command.resident_informed:
-            _seat_resident(session, actor, case, seat)
+            place_resident(session, actor, case, seat)
     settle(session, case_id)
     record(session, actor, Act.CASE_OPEN, case_id=case_id, entry_ids=given, purpose=case.purpose)
     return actor, Opened(case_id=case_id, number=number, seat_id=seat_id, to_give_along=given)
@@ -174,10 +176,12 @@ def _first_entries(
     title = say(
         session, actor, case, seat,
         kind=EntryKind.TITLE, category=Category.PLAN, body=command.title,
+        typed={"title": command.title},
     )  # fmt: skip
     own_words = say(
         session, actor, case, seat,
         kind=EntryKind.HELP_REQUEST, category=Category.HELP_REQUEST, body=command.help_request,
+        typed={"helpRequest": command.help_request},
     )  # fmt: skip
     given = [title.entry_id]
     if command.table_version:
@@ -185,41 +189,52 @@ def _first_entries(
             session, actor, case, seat,
             kind=EntryKind.HELP_REQUEST, category=Category.HELP_REQUEST_TABLE,
             body=command.table_version, derived_from_id=own_words.entry_id,
+            typed={"tableVersion": command.table_version},
         )  # fmt: skip
         given.append(for_table.entry_id)
     say(
         session, actor, case, seat,
         kind=EntryKind.NOTE, category=Category.PLAN, only_to=(), body=command.necessity,
         details={"seven_questions": True, "lighter_way": command.lighter_way},
+        typed={"necessity": command.necessity, "lighterWay": command.lighter_way},
     )  # fmt: skip
     return given
 
 
-def name_case(session: Session, actor: Actor, case_id: uuid.UUID, resident: Resident) -> uuid.UUID:
-    """Give an anonymous case its name, once the resident knows; answers the identity entry."""
-    case, seat = read_case(session, actor, case_id)
-    if case.named:
-        raise Conflict("Deze casus heeft al een naam.")
-    identity = _name(session, actor, case, seat, resident)
-    session.execute(
-        update(Case)
-        .where(Case.id == case_id)
-        .values(named=True, resident_informed=True, ask_again_on=None)
-    )
-    _seat_resident(session, actor, case, seat)
-    session.expire_all()
-    settle(session, case_id)
-    record(session, actor, Act.CASE_OPEN, case_id=case_id, entry_ids=[identity])
-    return identity
+def look_at(session: Session, actor: Actor, command: OpenCase) -> list[Found]:
+    """What a second look finds in all that was typed for a new case, together: each text is
+    weighed again when it is written."""
+    people = None
+    if command.resident is None:
+        post = next(p for p in actor.posts if p.organisation_id == command.organisation_id)
+        people = partnership_people(session, actor, post.partnership_id)
+    plan = {
+        "title": command.title,
+        "necessity": command.necessity,
+        "lighterWay": command.lighter_way,
+    }
+    return [
+        found
+        for typed, category in (
+            (plan, Category.PLAN),
+            ({"helpRequest": command.help_request}, Category.HELP_REQUEST),
+            ({"tableVersion": command.table_version}, Category.HELP_REQUEST_TABLE),
+        )
+        for found in look(typed, category, command.function, people)
+    ]
 
 
-def _name(
+def write_identity(
     session: Session, actor: Actor, case: Case, seat: MySeat, resident: Resident
 ) -> uuid.UUID:
+    """Who it is, for every party that the rules allow; for who was asked it sleeps until they take
+    part. Whoever holds regie in another case of this resident is told, and nobody else."""
     said = say(
         session, actor, case, seat,
         kind=EntryKind.IDENTITY, category=Category.IDENTITY, body=resident.name,
-        details=resident.model_dump(mode="json"), at_once=True,
+        details=resident.model_dump(mode="json"), at_once=True, also_invited=True,
+        # who it is and how to reach them is what this entry is for
+        typed={},
     )  # fmt: skip
     [subject] = residents_of(session, actor, case.id)
     session.execute(
@@ -238,7 +253,7 @@ def identity_key(resident: Resident) -> bytes:
     return hmac.new(secret, f"identity:{letters}:{born}".encode(), hashlib.sha256).digest()
 
 
-def _seat_resident(session: Session, actor: Actor, case: Case, seat: MySeat) -> None:
+def place_resident(session: Session, actor: Actor, case: Case, seat: MySeat) -> None:
     """The resident's own place at the table; somebody can be put in it later."""
     [subject] = residents_of(session, actor, case.id)
     session.add(

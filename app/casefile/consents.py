@@ -104,6 +104,7 @@ def record_consent(
         kind=EntryKind.CONSENT,
         category=Category.TAKING_PART,
         body=command.note,
+        typed={"note": command.note},
         about_seat_id=command.from_seat_id,
         # the party whose secrecy it is, and the resident; nobody else learns that it exists
         only_to=[command.from_seat_id],

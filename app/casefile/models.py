@@ -32,6 +32,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.base.model import Base, Id, Moment, Now, Word, one_of
 from app.casefile.vocabulary import Category, EntryKind, SeatKind, SeatState
 
+# tables of this room with a file of their own
+from app.casefile.warning_overruled import WarningOverruled as WarningOverruled
+
 
 class Case(Base):
     """Casus: one question around one client or household. Shell fields only.

@@ -28,6 +28,7 @@ from app.casefile.rule_table import (
     decide_presence,
     rule_set_in_force,
 )
+from app.casefile.rules.shapes import CARE
 from app.casefile.table import Party, parties_of
 from app.casefile.vocabulary import (
     Category,
@@ -36,12 +37,11 @@ from app.casefile.vocabulary import (
     Purpose,
     RepresentativeScope,
 )
+from app.casefile.weighing import Typed, refuse_citizen_numbers, weigh
 from app.organisations.actor import AMSTERDAM, Actor
 
 # Every disclosure can be undone for a minute before it starts (domain, "A wrong share").
 UNDO_FOR = timedelta(seconds=60)
-# Two functions whose free text counts as treatment until they choose otherwise.
-TREATING = frozenset({Function.HA, Function.GZ})
 
 
 class Sees(StrEnum):
@@ -91,7 +91,7 @@ def plain_facts(kind: EntryKind, *, told: bool = False) -> FactsFor:
 
 def default_category(seat: MySeat) -> Category | None:
     """What somebody's free text counts as until they choose: care staff write treatment."""
-    return Category.TREATMENT if Function(seat.function) in TREATING else None
+    return Category.TREATMENT if Function(seat.function) in CARE else None
 
 
 def live_consents(session: Session, actor: Actor, seat: MySeat) -> list[Consent]:
@@ -305,14 +305,24 @@ def say(
     also_invited: bool = False,
     parties: list[Party] | None = None,
     entry_id: uuid.UUID | None = None,
+    typed: Typed | None = None,
+    chosen: bool = False,
 ) -> Said:
     """Write an entry and disclose it to every party that the rules allow.
 
-    `only_to` narrows to these seats; `must_reach` refuses the whole when one of those may not
-    have it. `also_invited` lets it sleep for parties that were asked, so that they read it once
-    they take part. `at_once` skips the minute of undo: only for what nobody typed freely, or
-    what cannot wait. The caller settles the case when the act is complete.
+    `typed` names the texts that somebody typed, by the field of the command; the body unless said.
+    They are weighed first; `chosen` says that the author picked the category. `only_to` narrows to
+    these seats; `must_reach` refuses the whole when one of those may not have it. `also_invited`
+    lets it sleep for parties that were asked, so that they read it once they take part. `at_once`
+    skips the minute of undo: only for what nobody typed freely, or what cannot wait. The caller
+    settles the case when the act is complete.
     """
+    entry_id = entry_id or new_id()
+    weigh(
+        session, actor, case, seat, {"text": body} if typed is None else typed, category,
+        entry_id=entry_id, chosen=chosen, nameless=kind is EntryKind.QUESTION,
+    )  # fmt: skip
+    refuse_citizen_numbers({"": body})
     verdicts = judge(session, actor, case, seat, category, facts_for or plain_facts(kind), parties)
     wanted = None if only_to is None else set(only_to)
     reaching = [
@@ -330,7 +340,7 @@ def say(
     if missing:
         _refuse(verdicts, missing)
     entry = Entry(
-        id=entry_id or new_id(),
+        id=entry_id,
         case_id=case.id,
         partnership_id=case.partnership_id,
         kind=kind.value,

@@ -73,20 +73,6 @@ WORDS = {
 AMOUNT = re.compile(r"(?:€|\beuro?\b)\s*\d[\d.,]*|\b\d[\d.,]*\s*(?:euro|eur)\b", re.IGNORECASE)
 DOSE = re.compile(r"\b\d+(?:[.,]\d+)?\s?(?:mg|milligram|ml)\b", re.IGNORECASE)
 MONTHLY = re.compile(r"per\s+(?:maand|week|jaar)|netto|bruto", re.IGNORECASE)
-NUMBER_OF_NINE = re.compile(r"(?<!\d)(?:\d[ .\-]?){8}\d(?!\d)")
-RECOGNISABLE = (
-    # A date counts as a birth date when it says so, or when the year is long ago.
-    re.compile(r"\bgeb(?:oren|oortedatum|\.)?[^.\n]{0,15}?\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4}", re.I),
-    re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]19\d{2}\b"),
-    re.compile(r"(?<![\w+])(?:\+31|0031|0)[\s\-]?(?:\d[\s\-]?){8}\d(?!\d)"),
-    re.compile(r"\b[1-9]\d{3}\s?[A-Z]{2}\b"),
-    re.compile(
-        r"\b\w{1,40}(?:straat|laan|weg|plein|hof|kade|gracht|dijk|singel|pad|steeg|park)\s\d+\b",
-        re.I,
-    ),
-    re.compile(r"\b[\w.+\-]{1,64}@[\w\-]{1,63}\.[\w.\-]{1,63}\b"),
-    re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{4}\s?(?:\d\s?){10}\b"),
-)
 
 
 def _pattern(words: str) -> re.Pattern[str]:
@@ -108,12 +94,11 @@ def warnings(text: str, chosen: Category, author_function: Function) -> list[Wor
     plain = _plain(text)
     found = _found(plain)
     rule_set = RULE_SETS[-1]
-    answer = [
+    return [
         _warning(rule_set, category, words, chosen, author_function)
         for category, words in sorted(found.items(), key=_strictness, reverse=True)
         if not covers(rule_set, chosen, category)
     ]
-    return [*_citizen_numbers(plain), *answer, *_identifying(plain, chosen)]
 
 
 def covers(rule_set: RuleSet, chosen: Category, found: Category) -> bool:
@@ -171,7 +156,7 @@ def _warning(
     chosen: Category,
     author_function: Function,
 ) -> WordWarning:
-    seen = f"Je schrijft {_quoted(words)}. Dat lijkt op: {found.label}."
+    seen = f"Je schrijft {quoted(words)}. Dat lijkt op: {found.label}."
     if may_write(rule_set, found, author_function):
         return WordWarning(found, words, found, f"{seen} Kies deze soort, of laat het weg.")
     instead = rule_set.rules[found].instead
@@ -181,29 +166,7 @@ def _warning(
     return WordWarning(found, words, None if covers(rule_set, chosen, instead) else instead, advice)
 
 
-def _citizen_numbers(text: str) -> list[WordWarning]:
-    """A number of nine digits that passes the check of a citizen service number."""
-    hits = tuple(m.group() for m in NUMBER_OF_NINE.finditer(text) if _passes_check(m.group()))
-    sentence = f"{_quoted(hits)} lijkt op een burgerservicenummer. Dat mag hier niet staan."
-    return [WordWarning(Category.IDENTITY, hits, None, sentence)] if hits else []
-
-
-def _passes_check(number: str) -> bool:
-    digits = [int(c) for c in number if c.isdigit()]
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    total = sum(weight * digit for weight, digit in zip(weights, digits, strict=True))
-    return any(digits) and total % 11 == 0
-
-
-def _identifying(text: str, chosen: Category) -> list[WordWarning]:
-    """By what somebody can be recognised, outside the place where identity belongs."""
-    if chosen is Category.IDENTITY:
-        return []
-    hits = tuple(dict.fromkeys(m.group() for p in RECOGNISABLE for m in p.finditer(text)))
-    sentence = f"Aan {_quoted(hits)} kun je iemand herkennen. Laat het weg als het niet nodig is."
-    return [WordWarning(Category.IDENTITY, hits, None, sentence)] if hits else []
-
-
-def _quoted(words: tuple[str, ...]) -> str:
-    quoted = [f"‘{word.strip()}’" for word in words]
-    return " en ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else "".join(quoted)
+def quoted(words: tuple[str, ...]) -> str:
+    """Words as the screen quotes them: "‘schulden’, ‘deurwaarder’ en ‘wsnp’"."""
+    said = [f"‘{word.strip()}’" for word in words]
+    return " en ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)

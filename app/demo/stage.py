@@ -37,6 +37,7 @@ SEATED = {
 }
 # Where invitations land with somebody else than who takes the seat.
 INTAKE = {"schakel": "intake", "werkplein": "consulent", "buurtteam": "buurtcoach"}
+KEPT_BECAUSE = "Dit is al met iedereen aan tafel besproken."
 MORNING, EVENING = 9, 17
 SATURDAY = 5
 
@@ -130,7 +131,8 @@ class Stage:
             actor = begin_actor(session, self.ids.accounts[who], scope)
             if actor is None:
                 raise LookupError(f"{who} cannot act")
-            yield session, actor
+            # who is warned about a word in these stories, keeps to it
+            yield session, actor.assuring(KEPT_BECAUSE, no_treatment=True)
 
     def open(self, opening: Opening) -> None:
         """Open the case, invite, give along, take regie: one act, as the wizard does it."""

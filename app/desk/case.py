@@ -61,6 +61,7 @@ class CaseView(BaseModel):
     id: uuid.UUID
     number: str
     purpose: Purpose
+    named: bool
     status: str
     opened_at: datetime
     next_evaluation_on: date | None
@@ -196,6 +197,7 @@ def _view(
         id=case.id,
         number=case.number,
         purpose=Purpose(case.purpose),
+        named=case.named,
         status=case.status,
         opened_at=case.opened_at,
         next_evaluation_on=case.next_evaluation_on,

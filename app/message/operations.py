@@ -20,6 +20,7 @@ from app.casefile.settle import hold, settle
 from app.casefile.sharing import Sees, judge, say
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, ConfirmationState, EntryKind
+from app.casefile.weighing import weigh
 from app.message.models import Confirmation, Contact, MessageVersion
 from app.message.views import MessageView, message_of
 from app.organisations.actor import Actor
@@ -48,13 +49,14 @@ HOW_LABELS = {
 
 
 class WriteMessage(BaseModel):
-    """A text that all will tell. `minor`: only a time or a number changed. `expected_number` is
+    """A text that all will tell; part of the plan unless its writer chose a `category`. `minor`:
+    only a time or a number changed. `expected_number` is
     the version that the writer had before them (0: none)."""
 
     model_config = ConfigDict(frozen=True)
 
     text: str
-    category: Category = Category.PLAN
+    category: Category | None = None
     what_changed: str | None = None
     minor: bool = False
     expected_number: int | None = None
@@ -94,7 +96,9 @@ def propose(session: Session, actor: Actor, case_id: uuid.UUID, command: WriteMe
     mine = regie.seat_id == seat.id
     said = say(
         session, actor, case, seat,
-        kind=EntryKind.MESSAGE, category=command.category, body=command.text,
+        kind=EntryKind.MESSAGE, category=command.category or Category.PLAN, body=command.text,
+        typed={"text": command.text, "whatChanged": command.what_changed},
+        chosen=command.category is not None,
         only_to=[] if mine else [regie.seat_id], must_reach=[] if mine else [regie.seat_id],
         # a proposal is no message yet: the resident reads what is published
         subject_ids=[],
@@ -137,10 +141,13 @@ def publish(
         raise Conflict("Dit voorstel is al afgehandeld.", "Je eigen tekst staat hier nog.")
     if now.number and not (command.what_changed or "").strip():
         raise Invalid([FieldError("whatChanged", "Schrijf kort wat er anders is.")])
+    category = command.category or Category.PLAN
     said = say(
         session, actor, case, seat,
-        kind=EntryKind.MESSAGE, category=command.category, body=command.text,
-        must_reach=_readers(session, actor, case, seat, command.category, parties),
+        kind=EntryKind.MESSAGE, category=category, body=command.text,
+        typed={"text": command.text, "whatChanged": command.what_changed},
+        chosen=command.category is not None,
+        must_reach=_readers(session, actor, case, seat, category, parties),
         parties=parties,
     )  # fmt: skip
     session.add(_version(case, seat, said.entry_id, command, actor, number=_next(session, case_id)))
@@ -228,6 +235,7 @@ def decline_proposal(session: Session, actor: Actor, proposal_id: uuid.UUID, rea
         say(
             session, actor, case, seat,
             kind=EntryKind.FEEDBACK, category=Category.PLAN, body=reason.strip(),
+            typed={"reason": reason},
             details={"proposal_id": str(proposal_id)},
             only_to=[proposal.author_seat_id], must_reach=[proposal.author_seat_id],
             facts_for=lambda _one: Facts(kind=EntryKind.MESSAGE), subject_ids=[],
@@ -261,6 +269,7 @@ def answer(session: Session, actor: Actor, message_id: uuid.UUID, command: Answe
         raise Invalid([FieldError("state", "Deze versie is meer dan een tijd of een getal. Bevestig of zeg wat niet klopt.")])  # noqa: E501  # fmt: skip
     if command.state is ConfirmationState.OBJECTED and not (command.reason or "").strip():
         raise Invalid([FieldError("reason", "Schrijf wat er niet klopt.")])
+    _weigh(session, actor, case, seat, message_id, command.reason)
     _say(session, actor, case, message_id, seat.id, command)
     settle(session, case.id)
     record(session, actor, Act.MESSAGE_ANSWER, case_id=case.id, entry_ids=[message_id])
@@ -274,6 +283,7 @@ def note_answer(
     other = party(parties_of(session, actor, case.id), seat_id)
     if other is None or not other.at_table or other.is_me:
         raise Invalid([FieldError("seatId", "Kies een partij die aan tafel zit.")])
+    _weigh(session, actor, case, seat, message_id, reason)
     done = session.execute(
         insert(Confirmation)
         .values(
@@ -324,6 +334,18 @@ def _current(
             "Lees die eerst; jouw antwoord ging over een oude tekst.",
         )
     return version, case, seat
+
+
+def _weigh(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    seat: MySeat,
+    message_id: uuid.UUID,
+    reason: str | None,
+) -> None:
+    """What somebody says of the message is read by all who have it."""
+    weigh(session, actor, case, seat, {"reason": reason}, Category.PLAN, entry_id=message_id)
 
 
 def _say(
@@ -394,6 +416,7 @@ def log_contact(
     said = say(
         session, actor, case, seat,
         kind=EntryKind.CONTACT, category=Category.COURSE, body=command.note,
+        typed={"note": command.note},
         facts_for=lambda one: Facts(
             kind=EntryKind.CONTACT,
             is_holder=one.seat_id == regie.seat_id,

@@ -11,6 +11,7 @@ from app.casefile import cases, entries, seats
 from app.casefile.cases import OpenCase, Resident
 from app.casefile.entries import Share
 from app.casefile.vocabulary import Category, EntryKind, Function
+from app.casefile.weighing import look, partnership_people, second_look
 from app.opening.answers import Answers, PartyAnswer, answers_of, missing
 from app.opening.choices import Askable, Prepared, askable, own_post, prepared
 from app.opening.drafts import read_draft
@@ -62,7 +63,9 @@ def open_from_draft(session: Session, actor: Actor, draft_id: uuid.UUID) -> tupl
         return actor, draft.opened_case_id
     answers = answers_of(draft.answers)
     covenant, asks = _complete(session, actor, answers)
-    actor, opened = cases.open_case(session, actor, _command(actor, answers, covenant))
+    command = _command(actor, answers, covenant)
+    _second_look(session, actor, answers, command, asks)
+    actor, opened = cases.open_case(session, actor, command)
     if answers.table_version and not answers.approved:
         _keep_for_later(session, actor, opened.case_id, answers.table_version)
     for ask in asks:
@@ -108,6 +111,27 @@ def _complete(
     return covenant, asks
 
 
+def _second_look(
+    session: Session, actor: Actor, answers: Answers, command: OpenCase, asks: list[seats.Invite]
+) -> None:
+    """All that was typed in the draft at once, before anything is written: who answers a warning
+    has seen all of them. Whoever is asked does not know yet whom it is about."""
+    people = partnership_people(
+        session,
+        actor,
+        own_post(actor).partnership_id,
+        never=(answers.name,) if answers.name else (),
+    )
+    found = cases.look_at(session, actor, command)
+    for ask in asks:
+        field = f"parties.{ask.organisation_id}.{ask.function.value}"
+        typed = {f"{field}.{name}": text for name, text in seats.typed_in(ask).items()}
+        found += look(typed, Category.PLAN, command.function, people)
+    motive = {"regieReason": answers.regie_reason} if answers.regie == "me" else {}
+    found += look(motive, Category.PLAN, command.function, None)
+    second_look(actor, found)
+
+
 def reason_field(said: PartyAnswer | Askable) -> str:
     """How an error calls the reason for asking a party."""
     return f"parties.{said.organisation_id}.{said.function.value}.reason"
@@ -122,6 +146,11 @@ def _invite(
         question=said.question or place.question,
         reason=reason,
         answer_on=actor.today + days,
+        prepared=frozenset(
+            name
+            for name, typed in (("question", said.question), ("reason", said.reason))
+            if not typed
+        ),
     )
 
 

@@ -5,7 +5,7 @@ who they are and for whom they work, never what they may see.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,7 +33,9 @@ class Actor:
     """The person of this transaction, and the one moment that it takes place in.
 
     `case_scope` is the case that the transaction was narrowed to, if any: seats in other cases
-    do not count in it, for neither of the two locks.
+    do not count in it, for neither of the two locks. `overrules` and `no_treatment` are what the
+    actor says of the words of this request (`app.casefile.weighing`): why they stand although a
+    list warned, and that they say nothing of a diagnosis or treatment.
     """
 
     account_id: uuid.UUID
@@ -43,6 +45,12 @@ class Actor:
     now: datetime
     posts: tuple[Post, ...]
     case_scope: uuid.UUID | None = None
+    overrules: str | None = None
+    no_treatment: bool = False
+
+    def assuring(self, overrules: str | None, *, no_treatment: bool) -> "Actor":
+        """The same actor, with what they say of their words."""
+        return replace(self, overrules=overrules or None, no_treatment=no_treatment)
 
     @property
     def today(self) -> date:

@@ -14,6 +14,7 @@ from app.casefile.vocabulary import AgreementState
 from app.organisations.actor import Actor
 from app.pages.forms import go, try_or_show
 from app.pages.plan import HARD_DATES
+from app.pages.saying import Saying
 from app.plan import feedback, operations
 from app.plan.rules import Step
 from app.plan.views import AgreementView, plan_of
@@ -232,7 +233,7 @@ def reopen(
 @router.post(LINE + "/andere-datum")
 def other_date(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     agreement_id: uuid.UUID,
     datum: Annotated[str, Form()] = "",
@@ -298,7 +299,7 @@ def ask_how(
 @router.post(LINE + "/vervallen")
 def drop(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     agreement_id: uuid.UUID,
     reden: Annotated[str, Form()] = "",

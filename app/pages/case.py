@@ -105,6 +105,8 @@ def _can(view: CaseView, actor: Actor) -> list[str]:
         found.append("write_message")
     if actor.kind == "professional":
         found += ["invite", "consent"]
+        if not view.named:
+            found.append("name")
     if not view.regie.i_hold:
         found.append("leave")
     return found

@@ -15,6 +15,7 @@ from app.casefile.consents import ConsentView, How, RecordConsent, liftable
 from app.casefile.table import Party, parties_of
 from app.casefile.vocabulary import Category, Function, SeatKind
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.web.context import Context, SignedIn
 from app.web.dutch import count
 from app.web.flash import Flash
@@ -139,7 +140,7 @@ def _ends(one: ConsentView) -> str:
 @router.post("")
 def record_consent(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     soort_toestemming: Annotated[str, Form()] = "",
     van: Annotated[str, Form()] = "",

@@ -12,6 +12,7 @@ from app.casefile.vocabulary import Category
 from app.organisations.actor import AMSTERDAM
 from app.pages.forms import go, try_or_show
 from app.pages.plan import CATEGORIES
+from app.pages.saying import Saying
 from app.plan import feedback
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash
@@ -68,7 +69,7 @@ class Report(Command):
 @router.post(PATH)
 def give_feedback(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     feedback_id: uuid.UUID,
     tekst: Annotated[str, Form()] = "",
@@ -79,9 +80,7 @@ def give_feedback(
 
     def act() -> Response:
         report = parse(Report, {"text": tekst, "category": soort})
-        feedback.give_feedback(
-            session, actor, feedback_id, report.text, report.category or Category.COURSE
-        )
+        feedback.give_feedback(session, actor, feedback_id, report.text, report.category)
         return go(request, f"/casussen/{case_id}", Flash("Teruggekoppeld."))
 
     def show(errors: Mapping[str, str], status: int) -> Response:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.base.errors import Conflict, Invalid, OperationError, Refused
+from app.pages.saying import SECOND_LOOK_NAMES
 from app.web.flash import Flash, Undo
 from app.web.redirects import local_path
 from app.web.rendering import flash
@@ -40,13 +41,15 @@ def try_or_show(
         with session.begin_nested():
             return act()
     except Invalid as error:
-        return show(
-            {names.get(one.field, one.field): one.message for one in error.errors}, UNPROCESSABLE
-        )
+        return show({_name(one.field, names): one.message for one in error.errors}, UNPROCESSABLE)
     except Refused as error:
         return show({"": said(error)}, FORBIDDEN)
     except Conflict as error:
         return show({"": said(error)}, CONFLICT)
+
+
+def _name(field: str, names: Mapping[str, str]) -> str:
+    return names.get(field, SECOND_LOOK_NAMES.get(field, field))
 
 
 def said(error: OperationError) -> str:

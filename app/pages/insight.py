@@ -21,6 +21,7 @@ router = APIRouter()
 # What the acts of the log are called for who reads along.
 SAID = {
     Act.CASE_OPEN: "opende de casus voor iedereen",
+    Act.CASE_NAME: "gaf de casus een naam",
     Act.CASE_READ: "bekeek de casus",
     Act.CASE_CLOSE: "sloot de casus af",
     Act.PLAN_READ: "bekeek het plan",

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from app.casefile import seats
 from app.casefile.seats import Invitation, Known
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.pages.seats import INDICATIONS
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash
@@ -156,7 +157,7 @@ def accept(request: Request, context: SignedIn, seat_id: uuid.UUID) -> Response:
 @router.post("/afwijzen")
 def decline(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     seat_id: uuid.UUID,
     reden_afwijzen: Annotated[str, Form()] = "",
 ) -> Response:

@@ -21,6 +21,7 @@ from app.message.plain_language import hints as plain_hints
 from app.message.views import MessageView, SealState, message_of
 from app.organisations.actor import AMSTERDAM
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.regie.holder import regie_of
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash
@@ -153,7 +154,7 @@ def write_form(
 @router.post(PATH + "/boodschap")
 def write(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     tekst: Annotated[str, Form()] = "",
     wat_anders: Annotated[str, Form()] = "",
@@ -181,7 +182,7 @@ def write(
         command = WriteMessage(
             text=written.text,
             what_changed=written.what_changed,
-            category=written.category or Category.PLAN,
+            category=written.category,
             minor=written.minor,
             expected_number=written.expected_number,
         )
@@ -283,7 +284,7 @@ def seals_of(view: MessageView) -> list[dict[str, str]]:
 @router.post(PATH + "/boodschap/{message_id:uuid}/afwijzen")
 def decline_proposal(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     message_id: uuid.UUID,
     reden: Annotated[str, Form()] = "",
@@ -372,7 +373,7 @@ def _about(context: Context, case_id: uuid.UUID, message_id: uuid.UUID) -> dict[
 @router.post(PATH + "/boodschap/{message_id:uuid}/bezwaar")
 def object_(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     message_id: uuid.UUID,
     reden: Annotated[str, Form()] = "",
@@ -498,7 +499,7 @@ class Spoken(Command):
 @router.post(PATH + "/contact")
 def contact(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     boodschap: Annotated[str, Form()] = "",
     hoe: Annotated[str, Form()] = "",

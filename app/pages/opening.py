@@ -15,6 +15,7 @@ from app.opening.operations import covenant_of, open_from_draft
 from app.pages.forms import go, try_or_show
 from app.pages.opening_forms import FIELDS, STEPS, Sent, form_name, form_of, said_in, typed_in
 from app.pages.opening_steps import STANDS_ON_PURPOSE, TEMPLATES, choices
+from app.pages.saying import NO_CARE, WHY, Saying
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash
 from app.web.rendering import render
@@ -107,7 +108,7 @@ def discard(request: Request, context: SignedIn, draft_id: uuid.UUID) -> Respons
 
 @router.post(PATH + "/{draft_id:uuid}/{step}")
 def keep_step(
-    request: Request, context: SignedIn, draft_id: uuid.UUID, step: str, sent: SentForm
+    request: Request, context: Saying, draft_id: uuid.UUID, step: str, sent: SentForm
 ) -> Response:
     """Keep what was typed, then say what is missing, then go on. The last step opens the case."""
     if step not in STEPS:
@@ -142,8 +143,9 @@ def _open(request: Request, context: Context, draft_id: uuid.UUID, sent: Sent) -
     def show(errors: Mapping[str, str], status: int) -> Response:
         here = {form_name(field): message for field, message in errors.items()}
         # what concerns another step has no field on this page to point at
-        elsewhere = [said for name, said in here.items() if name not in FIELDS[STEPS[-1]]]
-        shown = {name: said for name, said in here.items() if name in FIELDS[STEPS[-1]]}
+        on_this_page = {*FIELDS[STEPS[-1]], WHY, NO_CARE}
+        elsewhere = [said for name, said in here.items() if name not in on_this_page]
+        shown = {name: said for name, said in here.items() if name in on_this_page}
         if elsewhere:
             shown["nakijken"] = " ".join(elsewhere)
         return _show(request, context, draft_id, STEPS[-1], sent, shown, status)

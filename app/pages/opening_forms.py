@@ -63,9 +63,9 @@ def key_of(one: Askable | PartyAnswer) -> str:
 
 def form_name(field: str) -> str:
     """The field of the form for a field of the answers."""
-    about_party = re.fullmatch(r"parties\.(.+)\.reason", field)
+    about_party = re.fullmatch(r"parties\.(.+)\.(reason|question)", field)
     if about_party:
-        return REASON + about_party[1]
+        return {"reason": REASON, "question": QUESTION}[about_party[2]] + about_party[1]
     plain = re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", field)
     return FIELD_OF.get(plain, "partij" if plain == "parties" else plain)
 

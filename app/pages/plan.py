@@ -13,6 +13,7 @@ from app.casefile.cases import case_of
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, LifeDomain
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.plan import operations
 from app.plan.operations import AddAgreement, AddGoal
 from app.plan.views import AgreementView, plan_of
@@ -103,7 +104,7 @@ def _goal_form(
 @router.post(PATH + "/doelen")
 def add_goal(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     tekst: Annotated[str, Form()] = "",
     leefgebied: Annotated[str, Form()] = "",
@@ -170,7 +171,7 @@ def _line_form(
 @router.post(PATH + "/afspraken")
 def add_line(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     tekst: Annotated[str, Form()] = "",
     van: Annotated[str, Form()] = "",
@@ -244,7 +245,7 @@ def change_form(
 @router.post(LINE)
 def change(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     agreement_id: uuid.UUID,
     tekst: Annotated[str, Form()] = "",

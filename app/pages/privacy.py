@@ -27,7 +27,13 @@ class Subject:
 
 
 # In the order in which it burns.
-SUBJECTS: tuple[Subject, ...] = ()
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "/privacy/waarschuwingen",
+        "Waarschuwingen die iemand opzij legde",
+        "Wie hield zich aan een mildere soort dan werd voorgesteld, en waarom.",
+    ),
+)
 
 
 @router.get(PATH)

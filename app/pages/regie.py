@@ -11,6 +11,7 @@ from starlette.responses import Response
 from app.casefile.cases import case_of
 from app.casefile.vocabulary import RegieState
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.regie import operations
 from app.regie.holder import regie_of
 from app.regie.offering import make_offer, offering, to_answer
@@ -82,7 +83,7 @@ def _offer_form(
 @router.post("/aanbieden")
 def offer(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     plek: Annotated[str, Form()] = "",
     reden: Annotated[str, Form()] = "",
@@ -138,7 +139,7 @@ def _put_down_form(
 @router.post("/neerleggen")
 def put_down(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     reden: Annotated[str, Form()] = "",
 ) -> Response:
@@ -205,7 +206,7 @@ def accept(
 @router.post("/{term_id:uuid}/afwijzen")
 def decline(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     term_id: uuid.UUID,
     reden: Annotated[str, Form()] = "",

@@ -15,6 +15,7 @@ from app.casefile.cases import case_of
 from app.casefile.seats import Indication, Invite, NotGiven
 from app.casefile.vocabulary import EntryKind, Function
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.web.context import Context, SignedIn
 from app.web.dutch import count
 from app.web.flash import Flash
@@ -102,7 +103,7 @@ def invite_form(request: Request, context: SignedIn, case_id: uuid.UUID) -> Resp
 @router.post("/uitnodigen")
 def invite(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     plek: Annotated[str, Form()] = "",
     vraag: Annotated[str, Form()] = "",

@@ -7,17 +7,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app.base.errors import FieldError, Invalid
 from app.casefile import entries
 from app.casefile.cases import case_of
-from app.casefile.entries import DerivedForm, EntryView, Share
+from app.casefile.entries import EntryView, Share
 from app.casefile.rule_table import may_write, rule_set_in_force
 from app.casefile.sharing import Sees, default_category
 from app.casefile.vocabulary import Category, EntryKind, Function
 from app.desk.sharing import my_seat
 from app.pages.forms import go, try_or_show
-from app.pages.sharing_form import AREAS, SentForm, SharingForm, is_id
-from app.pages.sharing_preview import found_in, preview_of
+from app.pages.saying import Saying
+from app.pages.sharing_form import AREAS, SHORT_NAMES, SentForm, SharingForm, is_id
+from app.pages.sharing_preview import preview_of
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash, Undo
 from app.web.rendering import render
@@ -26,7 +26,9 @@ from app.web.validation import Command, Text, parse
 router = APIRouter()
 PATH = "/casussen/{case_id:uuid}"
 UNDO_SECONDS = 60
-NAMES = {"body": "tekst", "category": "soort", "text": "tekst"}
+NAMES = {"body": "tekst", "category": "soort", "text": "tekst"} | {
+    f"short.{name}": field for name, field in SHORT_NAMES.items()
+}
 
 
 class Typed(Command):
@@ -96,7 +98,7 @@ def _form(
 
 
 @router.post(PATH + "/delen/voorbeeld")
-def preview(request: Request, context: SignedIn, case_id: uuid.UUID, sent: SentForm) -> Response:
+def preview(request: Request, context: Saying, case_id: uuid.UUID, sent: SentForm) -> Response:
     """Who would see this, while somebody types; without JavaScript the whole form again."""
     partial = request.headers.get("hx-request") == "true"
     template = "sharing/preview.html" if partial else "sharing/share.html"
@@ -129,18 +131,13 @@ def _typed(sent: SharingForm) -> Typed:
 
 
 @router.post(PATH + "/delen")
-def share(request: Request, context: SignedIn, case_id: uuid.UUID, sent: SentForm) -> Response:
+def share(request: Request, context: Saying, case_id: uuid.UUID, sent: SentForm) -> Response:
     """Share it, with a minute to take it back."""
     session, actor = context.session, context.signed_in
     old = sent.values.get("onderdeel", "")
 
     def act() -> Response:
         typed = _typed(sent)
-        reason = sent.values.get("reden_afwijken", "").strip()
-        if found_in(context, case_id, sent) is not None and not reason:
-            raise Invalid(
-                [FieldError("reden_afwijken", "Kies de strengere soort, of schrijf waarom niet.")]
-            )
         if is_id(old) and not _is_draft(entries.entry_view(session, actor, uuid.UUID(old))):
             version = sent.values.get("versie", "")
             expected = int(version) if version.isdecimal() and len(version) < 9 else 0
@@ -176,19 +173,20 @@ def _command(context: Context, case_id: uuid.UUID, sent: SharingForm, typed: Typ
         and one.party.at_table
         and (chosen is None or one.party.seat_id in chosen or one.party.kind == "resident")
     ]
-    short = [one for one in verdicts if one.sees is Sees.DERIVED and one.party.at_table]
-    category = short[0].derived if short else None
-    body = sent.short(category) if category else ""
+    offers = entries.short_offers(
+        context.session, context.signed_in, case_id, typed.category, verdicts
+    )
+    # without a short version written by a person, who may not have the whole has nothing
+    forms = [(offer, sent.short(offer.category)) for offer in offers]
+    short = [one.seat_id for offer, form in forms if form for one in offer.parties]
     return Share(
         category=typed.category,
         body=typed.body,
         kind=EntryKind.CONDITION
         if typed.category is Category.WHAT_HELPS
         else EntryKind.OBSERVATION,
-        # without a short version written by a person, who may not have the whole has nothing
-        to=(*full, *(one.party.seat_id for one in short)) if body else tuple(full),
-        derived=DerivedForm(category=category, body=body) if category and body else None,
-        overruled_warning=sent.values.get("reden_afwijken", "").strip() or None,
+        to=(*full, *short),
+        derived=tuple(form for _, form in forms if form),
         resident_told=told,
     )
 

@@ -6,7 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from app.base.errors import FieldError, Invalid
+from app.casefile.entries import DerivedForm
+from app.casefile.short_forms import SHORT_FORMS
 from app.casefile.vocabulary import Category
+from app.web.validation import Command, EmptyIsNone, Text, parse
 
 C = Category
 # Where a category stands on the form.
@@ -17,21 +21,22 @@ AREAS: tuple[tuple[str, tuple[Category, ...]], ...] = (
     ("Werk", (C.WORK_PATTERN, C.WORK_HISTORY)),
     ("Iets anders", (C.PLAN, C.SAFETY, C.POLICE)),
 )
-# The short forms have fields of their own; no text is ever shortened by a machine.
-SHORT_FIELDS: dict[Category, tuple[tuple[str, str, str], ...]] = {
-    C.WHAT_HELPS: (
-        ("korte_werkt", "Wat werkt", "Bijvoorbeeld: één afspraak per dag."),
-        ("korte_werkt_niet", "Wat werkt niet", "Bijvoorbeeld: post zonder uitleg."),
-        ("korte_wanneer", "Wanneer en hoe bereikbaar", "Bijvoorbeeld: bellen na elf uur."),
-    ),
-    C.ABILITY: (
-        ("korte_kan", "Wat kan wel", "Bijvoorbeeld: kan zelf met de bus."),
-        ("korte_kan_niet", "Wat kan nu niet", "Bijvoorbeeld: kan de post niet zelf verwerken."),
-    ),
-    C.WORK_PATTERN: (("korte_patroon", "Het patroon", "Zoals: stopt vaak in de eerste weken."),),
-    C.DEBTS_EXIST: (("korte_schulden", "In het kort", "Zoals: er zijn schulden, er is hulp."),),
-    C.INCOME_SETTLED: (("korte_inkomen", "In het kort", "Inkomen geregeld, of onzeker."),),
+# How the form calls the fields of the short versions.
+SHORT_NAMES = {
+    field.name: f"korte_{word}"
+    for field, word in zip(
+        (one for fields in SHORT_FORMS.values() for one in fields),
+        ("kan", "kan_niet", "werkt", "werkt_niet", "wanneer", "hoe", "inkomen", "schulden",
+         "gaat_mis", "dan_helpt"),
+        strict=True,
+    )
 }  # fmt: skip
+
+
+class ShortText(Command):
+    """One field of a short version."""
+
+    text: Annotated[Text | None, EmptyIsNone] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,20 @@ class SharingForm:
         chosen = self.values.get("strenger") or self.values.get("soort")
         return Category(chosen) if chosen in list(Category) else None
 
-    def short(self, category: Category) -> str:
-        parts = [self.values.get(name, "").strip() for name, _, _ in SHORT_FIELDS.get(category, ())]
-        return " ".join(
-            part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part
-        )
+    def short(self, category: Category) -> DerivedForm | None:
+        """The short version of a category, when something was filled in."""
+        answers: dict[str, str] = {}
+        wrong = []
+        for field in SHORT_FORMS[category]:
+            typed = self.values.get(SHORT_NAMES[field.name], "")
+            try:
+                answers[field.name] = parse(ShortText, {"text": typed}).text or ""
+            except Invalid as no:
+                wrong.append(FieldError(f"short.{field.name}", no.errors[0].message))
+        if wrong:
+            raise Invalid(wrong)
+        form = DerivedForm.filled_in(category, answers)
+        return form if form.body else None
 
 
 async def read_form(request: Request) -> SharingForm:

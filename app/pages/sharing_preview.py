@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.casefile import entries
+from app.casefile.access import read_case
+from app.casefile.entries import ShortOffer
 from app.casefile.rule_table import RuleSet, rule_set_in_force
 from app.casefile.sharing import Sees, Verdict
-from app.casefile.vocabulary import Category, Function
-from app.casefile.word_lists import WordWarning, warnings
-from app.desk.sharing import my_seat
+from app.casefile.short_forms import SHORT_FORMS
+from app.casefile.vocabulary import Category
+from app.casefile.weighing import found_in
 from app.organisations.actor import AMSTERDAM
-from app.pages.sharing_form import SHORT_FIELDS, SharingForm
+from app.pages.sharing_form import SHORT_NAMES, SharingForm
 from app.web.context import Context
 
 
@@ -24,27 +26,25 @@ def preview_of(
     if category is not None:
         told = sent.values.get("verteld") == "ja"
         verdicts = entries.preview(session, actor, case_id, category, resident_told=told)
-    readers = [_reader(one, sent, case_id) for one in verdicts if one.party.at_table]
+    offers = entries.short_offers(session, actor, case_id, category, verdicts) if category else []
+    shortly = {one.seat_id for offer in offers for one in offer.parties}
+    readers = [_reader(one, sent, case_id, shortly) for one in verdicts if one.party.at_table]
     full = [one for one in readers if one["verdict"] == "full" and one["chosen"]]
-    short = [one for one in verdicts if one.sees is Sees.DERIVED and one.party.at_table]
     count = len(full)
     people = "1 mens" if count == 1 else f"{count} mensen"
     headline = f"Deze {people} gaan dit zien" if count > 1 else "Eén iemand gaat dit zien"
     if not count:
         headline = "Niemand gaat dit zien"
-    derived = short[0].derived if short else None
     return {
         "form": sent.values,
         "errors": errors,
         "headline": "Wie gaan dit zien?" if category is None else headline,
-        "button": f"Delen met {people}" if count or not short else "Deel de korte versie",
-        "can_save": category is not None and bool(count or short or verdicts),
+        "button": f"Delen met {people}" if count or not offers else "Deel de korte versie",
+        "can_save": category is not None and bool(count or offers or verdicts),
         "successors": bool(count),
         "readers": readers,
-        "warning": _warning(context, case_id, sent),
-        "derived": _derived(derived, [one.party.person_name or one.party.name for one in short])
-        if derived
-        else None,
+        "warning": warning_of(context, case_id, sent),
+        "shorter": [_shorter(offer) for offer in offers],
         "ask_told": category is Category.DEBT_SETTLEMENT,
         "rules_line": _rules_line(rule_set_in_force(actor.today), verdicts),
         "rules": [
@@ -68,7 +68,9 @@ def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:
     return f"Volgens de regels van {rules.valid_from:%d-%m-%Y}, regel {keys}."
 
 
-def _reader(one: Verdict, sent: SharingForm, case_id: uuid.UUID) -> dict[str, Any]:
+def _reader(
+    one: Verdict, sent: SharingForm, case_id: uuid.UUID, shortly: set[uuid.UUID]
+) -> dict[str, Any]:
     party = one.party
     resident = party.kind == "resident"
     chosen = sent.readers is None or party.seat_id in sent.readers or resident
@@ -81,7 +83,7 @@ def _reader(one: Verdict, sent: SharingForm, case_id: uuid.UUID) -> dict[str, An
         "name": party.person_name or party.name,
         "function": party.person_title or party.function_label,
         "organisation": party.organisation_name if party.person_name else "",
-        "verdict": one.sees.value,
+        "verdict": _sees(one, shortly),
         "reason": reason,
         "chosen": chosen,
         # what is about the resident, the resident may always read
@@ -90,37 +92,49 @@ def _reader(one: Verdict, sent: SharingForm, case_id: uuid.UUID) -> dict[str, An
     }
 
 
-def _warning(context: Context, case_id: uuid.UUID, sent: SharingForm) -> dict[str, Any] | None:
-    found = found_in(context, case_id, sent)
-    if found is None:
-        return None
-    return {
-        "title": f"Dit lijkt op: {found.found.label}",
-        "text": found.sentence,
-        "proposed_category": found.proposed.value if found.proposed else "",
-        "proposed_label": found.proposed.label if found.proposed else "",
-        "needs_reason": True,
-    }
+def _sees(one: Verdict, shortly: set[uuid.UUID]) -> str:
+    """A short version that waits for consent is not there yet."""
+    if one.sees is Sees.FULL:
+        return Sees.FULL.value
+    return Sees.DERIVED.value if one.party.seat_id in shortly else Sees.NONE.value
 
 
-def found_in(context: Context, case_id: uuid.UUID, sent: SharingForm) -> WordWarning | None:
+def warning_of(context: Context, case_id: uuid.UUID, sent: SharingForm) -> dict[str, Any] | None:
+    """What a second look finds while somebody types, before anything is asked."""
     category = sent.category
-    if category is None or sent.values.get("strenger"):
+    text = sent.values.get("tekst", "")
+    if category is None or not text.strip():
         return None
-    seat = my_seat(context.session, context.signed_in, case_id)
-    found = warnings(sent.values.get("tekst", ""), category, Function(seat.function))
-    return found[0] if found else None
-
-
-def _derived(category: Category, names: list[str]) -> dict[str, Any]:
+    session, actor = context.session, context.signed_in
+    case, seat = read_case(session, actor, case_id)
+    found = found_in(session, actor, case, seat, {"tekst": text}, category)
+    if not found:
+        return None
+    # the strictest stands first; what gives somebody away is no other sort of text
+    first = found[0]
     return {
-        "title": "De anderen helpt dit meer",
-        "text": "Wat je hierboven typt, blijft bij wie dat mag lezen. Schrijf voor de anderen op "
-        "wat zij nodig hebben, zonder de oorzaak.",
-        "fields": [
-            {"name": name, "label": label, "hint": hint}
-            for name, label, hint in SHORT_FIELDS.get(category, ())
-        ],
-        "category_label": category.label,
-        "to": " en ".join(names),
+        "sentences": [one.sentence for one in found],
+        "proposed_category": "" if first.proposed is Category.IDENTITY else first.proposed.value,
+        "proposed_label": first.proposed.label,
     }
+
+
+def _shorter(offer: ShortOffer) -> dict[str, Any]:
+    return {
+        "category": offer.category.value,
+        "category_label": offer.category.label,
+        "to": _together([one.person_name or one.name for one in offer.parties]),
+        "fields": [
+            {
+                "name": SHORT_NAMES[one.name],
+                "label": one.label,
+                "hint": one.hint,
+                "options": one.options,
+            }
+            for one in SHORT_FORMS[offer.category]
+        ],
+    }
+
+
+def _together(names: list[str]) -> str:
+    return " en ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

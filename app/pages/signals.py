@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from app.base.errors import NotFound
 from app.casefile.cases import case_of
-from app.casefile.vocabulary import Category, Function, SignalType
-from app.casefile.word_lists import warnings
+from app.casefile.vocabulary import SignalType
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.signals import operations, questions
 from app.signals.questions import AskIntake
 from app.web.context import Context, SignedIn
@@ -72,7 +72,7 @@ def _form(
 @router.post(PATH)
 def send(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     type: Annotated[str, Form()] = "",  # noqa: A002 - the name of the field in the form
     tekst: Annotated[str, Form()] = "",
@@ -124,7 +124,7 @@ def close(
 @router.get("/signalen/vraag")
 def question_form(request: Request, context: SignedIn) -> Response:
     """Ask another organisation something, without a name."""
-    return _question_form(request, context, {}, {}, "", 200)
+    return _question_form(request, context, {}, {}, 200)
 
 
 def _question_form(
@@ -132,7 +132,6 @@ def _question_form(
     context: Context,
     typed: Mapping[str, str],
     errors: Mapping[str, str],
-    warning: str,
     status: int,
 ) -> Response:
     session, actor = context.session, context.signed_in
@@ -141,7 +140,6 @@ def _question_form(
         raise NotFound
     page = {
         "organisations": questions.organisations_to_ask(session, actor),
-        "warning": warning,
         "mine": [
             {
                 "id": str(one.id),
@@ -162,17 +160,13 @@ def _question_form(
 @router.post("/signalen/vraag")
 def ask(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     organisatie: Annotated[str, Form()] = "",
     vraag: Annotated[str, Form()] = "",
-    toch: Annotated[str, Form()] = "",
 ) -> Response:
-    """Send the question; words that may point to somebody are shown first."""
+    """Send the question; nobody may be recognised in it."""
     session, actor = context.session, context.signed_in
-    typed = {"organisatie": organisatie, "vraag": vraag, "toch": toch}
-    found = warnings(vraag, Category.PLAN, _function(context))
-    if found and not toch:
-        return _question_form(request, context, typed, {}, found[0].sentence, 422)
+    typed = {"organisatie": organisatie, "vraag": vraag}
 
     def act() -> Response:
         question = parse(QuestionForm, {"to_organisation_id": organisatie, "question": vraag})
@@ -184,22 +178,11 @@ def ask(
         return go(request, "/signalen/vraag", Flash("Je vraag is verstuurd."))
 
     def show(errors: Mapping[str, str], status: int) -> Response:
-        return _question_form(request, context, typed, errors, "", status)
+        return _question_form(request, context, typed, errors, status)
 
     names = {"toOrganisationId": "organisatie", "to_organisation_id": "organisatie",
              "question": "vraag"}  # fmt: skip
     return try_or_show(session, act, show, names)
-
-
-def _function(context: Context) -> Function:
-    return next(
-        (
-            Function(post.function)
-            for post in context.signed_in.posts
-            if post.function in Function.__members__
-        ),
-        Function.WT,
-    )
 
 
 @router.get("/signalen/vraag/{question_id:uuid}")
@@ -234,7 +217,7 @@ def _answer_form(
 @router.post("/signalen/vraag/{question_id:uuid}")
 def answer(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     question_id: uuid.UUID,
     antwoord: Annotated[str, Form()] = "",
 ) -> Response:

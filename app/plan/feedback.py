@@ -114,9 +114,10 @@ def give_feedback(
     actor: Actor,
     feedback_id: uuid.UUID,
     text: str,
-    category: Category = Category.COURSE,
+    category: Category | None = None,
 ) -> uuid.UUID:
-    """Report back to whoever asked; answers the entry. Conflict when it was given already."""
+    """Report back to whoever asked; answers the entry. A course of things unless its writer chose
+    another `category`. Conflict when it was given already."""
     owed = session.scalars(
         readable(session, actor, Feedback).where(Feedback.id == feedback_id)
     ).one_or_none()
@@ -127,7 +128,8 @@ def give_feedback(
     case, seat = read_case(session, actor, owed.case_id)
     said = say(
         session, actor, case, seat,
-        kind=EntryKind.FEEDBACK, category=category, body=text,
+        kind=EntryKind.FEEDBACK, category=category or Category.COURSE, body=text,
+        chosen=category is not None,
         details={"agreement_id": str(owed.agreement_id) if owed.agreement_id else None},
         only_to=[owed.owed_to_seat_id], must_reach=[owed.owed_to_seat_id],
         facts_for=lambda _one: Facts(kind=EntryKind.FEEDBACK, owed_feedback=True),

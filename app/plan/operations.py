@@ -21,6 +21,7 @@ from app.casefile.settle import hold, settle
 from app.casefile.sharing import say
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, EntryKind, LifeDomain
+from app.casefile.weighing import Typed, weigh
 from app.organisations.actor import Actor
 from app.plan.models import Agreement, Feedback, Goal
 from app.plan.rules import Step
@@ -74,6 +75,8 @@ def add_goal(session: Session, actor: Actor, case_id: uuid.UUID, command: AddGoa
     said = say(
         session, actor, case, seat,
         kind=EntryKind.GOAL, category=category, body=command.text,
+        # only what gives the domain away is a choice: without it the words count as they are
+        chosen=command.reveals,
     )  # fmt: skip
     session.add(
         Goal(
@@ -156,6 +159,8 @@ def add_agreement(
         session, actor, case, seat,
         kind=EntryKind.AGREEMENT, category=category, body=command.text,
         details={"done_when": command.done_when},
+        typed={"text": command.text, "doneWhen": command.done_when},
+        chosen=command.category is not None,
         about_seat_id=owner.seat_id,
         must_reach=[] if mine else [owner.seat_id],
         facts_for=_line_facts(owner),
@@ -309,13 +314,14 @@ def propose_date(
         errors.append(FieldError("reason", "Schrijf kort waarom een andere dag beter is."))
     if errors:
         raise Invalid(errors)
+    typed = {"reason": reason}
     if line_of(session, actor, agreement_id).i_wrote:
         return _take(
-            session, actor, agreement_id, Step.PROPOSE_DATE, version,
+            session, actor, agreement_id, Step.PROPOSE_DATE, version, typed=typed,
             due_on=due_on, proposed_due_on=None, date_reason=reason.strip(),
         )  # fmt: skip
     return _take(
-        session, actor, agreement_id, Step.PROPOSE_DATE, version,
+        session, actor, agreement_id, Step.PROPOSE_DATE, version, typed=typed,
         proposed_due_on=due_on, date_reason=reason.strip(),
     )  # fmt: skip
 
@@ -358,7 +364,7 @@ def drop(
     if not reason.strip():
         raise Invalid([FieldError("reason", "Schrijf kort waarom dit niet meer hoeft.")])
     return _take(
-        session, actor, agreement_id, Step.DROP, version,
+        session, actor, agreement_id, Step.DROP, version, typed={"reason": reason},
         state="dropped", settled_at=actor.now, drop_reason=reason.strip(),
     )  # fmt: skip
 
@@ -395,7 +401,10 @@ def change(
         again["proposed_due_on"] = None
     number = _take(session, actor, agreement_id, Step.CHANGE, version, due_on=due_on, **again)
     if entry.body != text or entry.details.get("done_when") != done_when:
-        correct(session, actor, agreement_id, text, entry.version, details={"done_when": done_when})
+        correct(
+            session, actor, agreement_id, text, entry.version, details={"done_when": done_when},
+            typed={"text": text, "doneWhen": done_when},
+        )  # fmt: skip
     return number
 
 
@@ -405,9 +414,13 @@ def _take(
     agreement_id: uuid.UUID,
     step: Step,
     version: int | None,
+    typed: Typed | None = None,
     **changes: Any,
 ) -> int:
-    """Take a step, if the line still stands where the actor saw it; one winner in a race."""
+    """Take a step, if the line still stands where the actor saw it; one winner in a race.
+
+    `typed`: a reason beside the line, which is read by all who have the line.
+    """
     line = line_of(session, actor, agreement_id)
     if version is not None and line.version != version:
         raise PreconditionFailed
@@ -417,6 +430,9 @@ def _take(
                 "Deze afspraak is van een andere partij.", "Vraag die partij hoe het gaat."
             )
         raise Conflict(f"Dit kan nu niet: de afspraak is {line.state.label}.", "Ververs de pagina.")
+    if typed:
+        case, seat = read_case(session, actor, line.case_id)
+        weigh(session, actor, case, seat, typed, line.category, entry_id=agreement_id)
     changed = session.execute(
         update(Agreement)
         .where(Agreement.entry_id == agreement_id, Agreement.version == line.version)

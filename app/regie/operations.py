@@ -20,7 +20,8 @@ from app.casefile.audit import Act, record
 from app.casefile.models import Case, CaseShell
 from app.casefile.settle import settle
 from app.casefile.table import Party, parties_of, party
-from app.casefile.vocabulary import Function, RegieState
+from app.casefile.vocabulary import Category, Function, RegieState
+from app.casefile.weighing import weigh, weigh_without_seat
 from app.organisations.actor import Actor
 from app.organisations.models import CovenantPurpose
 from app.regie.holder import regie_of
@@ -145,6 +146,10 @@ def offer(session: Session, actor: Actor, case_id: uuid.UUID, command: OfferRegi
             "Kies een partij die iedereen kent.",
             "regie_hidden",
         )
+    weigh(
+        session, actor, case, seat, {"reason": command.reason}, Category.PLAN,
+        entry_id=command.seat_id,
+    )  # fmt: skip
     if regie.offer is not None and regie.offer.offered_by_me:
         session.execute(
             update(RegieTerm)
@@ -172,6 +177,9 @@ def offer_as_coordinator(
         raise Invalid([FieldError("seatId", "Kies een partij uit de lijst.")])
     if not command.reason.strip():
         raise Invalid([FieldError("reason", "Schrijf kort waarom deze partij.")])
+    weigh_without_seat(
+        session, actor, shell.partnership_id, {"reason": command.reason}, nameless=False
+    )
     term_id = _insert_offer(session, actor, case_id, shell.partnership_id, None, command)
     settle(session, case_id)
     record(session, actor, Act.REGIE_OFFER, case_id=case_id)
@@ -256,6 +264,7 @@ def decline(session: Session, actor: Actor, term_id: uuid.UUID, reason: str) -> 
     if not reason.strip():
         raise Invalid([FieldError("reason", "Schrijf kort waarom je de regie niet neemt.")])
     term = my_offer(session, actor, term_id)
+    _weigh(session, actor, term.case_id, term.seat_id, reason)
     _change(
         session,
         term_id,
@@ -287,6 +296,7 @@ def put_down(session: Session, actor: Actor, case_id: uuid.UUID, reason: str) ->
     regie = regie_of(session, actor, case_id)
     if regie.term_id is None or not regie.i_hold:
         raise Refused("Je hebt deze regie niet.", "Vraag wie de regie heeft.")
+    _weigh(session, actor, case_id, regie.seat_id, reason)
     _change(
         session,
         regie.term_id,
@@ -297,6 +307,15 @@ def put_down(session: Session, actor: Actor, case_id: uuid.UUID, reason: str) ->
     )
     settle(session, case_id)
     record(session, actor, Act.REGIE_END, case_id=case_id)
+
+
+def _weigh(
+    session: Session, actor: Actor, case_id: uuid.UUID, seat_id: uuid.UUID | None, reason: str
+) -> None:
+    """Why not, or why no longer, is read by everybody at the table."""
+    case, seat = read_case(session, actor, case_id)
+    about = seat_id or seat.id
+    weigh(session, actor, case, seat, {"reason": reason}, Category.PLAN, entry_id=about)
 
 
 def history(session: Session, actor: Actor, case_id: uuid.UUID) -> list[TermView]:

@@ -83,7 +83,7 @@ def send(
         )
     said = say(
         session, actor, case, seat,
-        kind=EntryKind.SIGNAL, category=Category.COURSE, body=note,
+        kind=EntryKind.SIGNAL, category=Category.COURSE, body=note, typed={"note": note},
         only_to=hearing, at_once=True, parties=parties,
         facts_for=lambda one: Facts(
             kind=EntryKind.SIGNAL,

@@ -11,6 +11,7 @@ from app.base.database import rows_changed
 from app.base.errors import Conflict, FieldError, Invalid, NotFound
 from app.base.model import new_id
 from app.casefile.audit import Act, record
+from app.casefile.weighing import weigh_without_seat
 from app.organisations.actor import Actor
 from app.organisations.models import Account, Organisation
 from app.signals.models import IntakeQuestion
@@ -32,6 +33,7 @@ class QuestionView(BaseModel):
     """A question without a case, as asker and intake see it."""
 
     id: uuid.UUID
+    partnership_id: uuid.UUID
     from_organisation: str
     to_organisation: str
     asked_by: str
@@ -79,6 +81,9 @@ def ask_intake(session: Session, actor: Actor, command: AskIntake) -> uuid.UUID:
     own = next(post for post in actor.posts if post.partnership_id == there.partnership_id)
     if _asked_already(session, actor, command):
         raise Conflict("Deze vraag is net al verstuurd.", "Je ziet hem hieronder staan.")
+    weigh_without_seat(
+        session, actor, own.partnership_id, {"question": command.question}, nameless=True
+    )
     question = IntakeQuestion(
         id=new_id(),
         partnership_id=own.partnership_id,
@@ -96,7 +101,8 @@ def ask_intake(session: Session, actor: Actor, command: AskIntake) -> uuid.UUID:
 
 def answer_question(session: Session, actor: Actor, question_id: uuid.UUID, answer: str) -> None:
     """The intake answers. NotFound for others, Conflict when it was answered."""
-    read_question(session, actor, question_id)
+    asked = read_question(session, actor, question_id)
+    weigh_without_seat(session, actor, asked.partnership_id, {"answer": answer}, nameless=True)
     changed = session.execute(
         update(IntakeQuestion)
         .where(IntakeQuestion.id == question_id, IntakeQuestion.answered_at.is_(None))
@@ -158,6 +164,7 @@ def _question(
 ) -> QuestionView:
     return QuestionView(
         id=row.id,
+        partnership_id=row.partnership_id,
         from_organisation=asking,
         to_organisation=asked,
         asked_by=name,

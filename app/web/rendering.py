@@ -53,6 +53,8 @@ class Renderer:
             "csrf_token": lambda: csrf_token(request),
             "flashes": messages.flashes if messages else (),
             "undo": messages.undo if messages else None,
+            # what was said of the words of a form that comes back
+            "assured": getattr(request.state, "assured", {}),
         }
         return self.text(template, now=now_of(request), **(frame | context))
 

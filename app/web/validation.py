@@ -2,7 +2,8 @@
 
 All text is made one form (NFC, no blanks around it, one kind of line end) before anything looks
 at it. Control characters and the characters that turn the direction of writing are refused: they
-can make a text look different from what it says.
+can make a text look different from what it says. So is a citizen service number, which is kept
+nowhere.
 """
 
 import re
@@ -22,6 +23,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from app.base.citizen_number import REFUSED, citizen_numbers
 from app.base.errors import FieldError, Invalid
 from app.web.field_errors import OURS, field_errors
 
@@ -62,6 +64,12 @@ def _single(value: str) -> str:
     return value
 
 
+def _no_citizen_number(value: str) -> str:
+    if citizen_numbers(value):
+        raise PydanticCustomError(OURS, REFUSED)
+    return value
+
+
 def _schema(longest: int, refused: str) -> WithJsonSchema:
     """The same rule for who reads the description of the API: something visible, nothing hidden."""
     pattern = rf"^[^{refused}]*[^\s{refused}][^{refused}]*$"
@@ -79,6 +87,7 @@ Line = Annotated[
     BeforeValidator(normalised),
     AfterValidator(_clean),
     AfterValidator(_single),
+    AfterValidator(_no_citizen_number),
     _schema(LONGEST_LINE, _REFUSED_IN_LINE),
 ]
 Text = Annotated[
@@ -86,6 +95,7 @@ Text = Annotated[
     Field(min_length=1, max_length=LONGEST_TEXT),
     BeforeValidator(normalised),
     AfterValidator(_clean),
+    AfterValidator(_no_citizen_number),
     _schema(LONGEST_TEXT, _REFUSED_IN_TEXT),
 ]
 Name = Annotated[
@@ -94,6 +104,7 @@ Name = Annotated[
     BeforeValidator(normalised),
     AfterValidator(_clean),
     AfterValidator(_single),
+    AfterValidator(_no_citizen_number),
     _schema(LONGEST_NAME, _REFUSED_IN_LINE),
 ]
 

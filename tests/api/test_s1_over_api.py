@@ -167,15 +167,15 @@ def regie_is_offered_and_accepted(table: Table) -> None:
 
 def each_party_reads_what_it_may(table: Table) -> None:
     """Step 4: the history stays with the consultant, the pattern and what helps go round."""
-    derived = {"category": "13p", "body": PATTERN}
-    entry = {"category": "13", "body": SANCTION, "derived": derived}
+    short = {"category": "13p", "goesWrong": PATTERN}
+    entry = {"category": "13", "body": SANCTION, "short": [short]}
     table.of["consulent"].post(table.path("/entries"), entry)
     table.of["begeleider"].post(table.path("/entries"), {"category": "5w", "body": HELPS})
     assert PATTERN not in table.bodies("buurtcoach")
     table.wait_a_minute()
     for who in ("buurtcoach", "arbeidsbemiddelaar", "begeleider"):
         bodies = table.bodies(who)
-        assert {PATTERN, HELPS} <= bodies, who
+        assert {f"Wanneer het vaak misgaat: {PATTERN}", HELPS} <= bodies, who
         assert SANCTION not in str(table.read(who)), who
     assert SANCTION in table.bodies("consulent")
 

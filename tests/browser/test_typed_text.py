@@ -14,7 +14,7 @@ def test_a_preview_that_arrives_late_leaves_what_was_typed_meanwhile(
     page = people.sign_in("consulent")
     page.goto(f"/casussen/{story.case_id}/delen")
     page.locator("label.chip", has=page.locator("input[name=soort][value='13']")).click()
-    short = page.get_by_label("Het patroon")
+    short = page.get_by_label("Wanneer het vaak misgaat")
     expect(short).to_be_visible()
 
     held = _hold_previews(page)

@@ -9,6 +9,7 @@ from app.casefile import entries
 from app.casefile.entries import DerivedForm, EntryView, Share
 from app.casefile.sharing import Sees
 from app.casefile.vocabulary import Category, EntryKind, Purpose
+from app.insight.overruled import overruled
 from tests.cast import Company
 from tests.visitor import Site, words
 
@@ -209,11 +210,11 @@ def test_on_the_page_the_readers_stand_there_before_sharing_and_the_words_come_b
     assert HISTORY in nothing.text
     # without a short version it goes to those who may have the whole, and to nobody else
     assert work.post(path, soort="13", tekst=HISTORY).status_code == 303
-    again = work.post(path, soort="13", tekst=HISTORY + " Twee.", korte_patroon=PATTERN)
+    again = work.post(path, soort="13", tekst=HISTORY + " Twee.", korte_gaat_mis=PATTERN)
     assert again.status_code == 303
     company.wait(minutes=5)
     shown = read(company, case_id, "buurtcoach")
-    assert PATTERN in shown
+    assert f"Wanneer het vaak misgaat: {PATTERN}" in shown
     assert HISTORY not in shown
 
 
@@ -225,12 +226,11 @@ def test_words_that_look_stricter_ask_a_reason_that_is_kept(
     stopped = care.post(path, **typed)
     assert stopped.status_code == 422
     assert "depressie" in stopped.text
-    assert (
-        care.post(path, **typed, reden_afwijken="Hij vertelt het zelf overal.").status_code == 303
-    )
-    company.wait(minutes=2)
-    kept = read(company, case_id, "begeleider")[typed["tekst"]]
-    assert kept.details["overruled_warning"] == "Hij vertelt het zelf overal."
+    why = "Hij vertelt het zelf overal."
+    assert care.post(path, **typed, toch_zo=why).status_code == 303
+    with company.as_("privacy") as (session, actor):
+        [kept] = overruled(session, actor, size=10)
+    assert (kept.proposed, kept.chosen, kept.reason) == ("5", "5w", why)
 
 
 def test_the_page_of_a_part_says_why_and_stops_the_sharing_for_all(

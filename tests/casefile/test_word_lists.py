@@ -95,33 +95,6 @@ def test_the_strictest_comes_first() -> None:
     assert order == ["6", "7", "9a"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "geboren op 3 mei 1980",
-        "03-05-1980",
-        "bel 06-12345678",
-        "bel +31 6 1234 5678",
-        "woont Dorpsstraat 12",
-        "1234 AB",
-        "jan@voorbeeld.nl",
-        "NL91 ABNA 0417 1643 00",
-    ],
-)
-def test_it_warns_for_what_somebody_can_be_recognised_by(text: str) -> None:
-    assert "1" in found(text)
-    assert found(text, chosen="1") == set()
-
-
-def test_a_citizen_service_number_is_never_welcome() -> None:
-    for chosen in ("1", "4"):
-        sentences = [
-            one.sentence for one in warnings("nr 111222333", Category(chosen), Function.WT)
-        ]
-        assert any("burgerservicenummer" in sentence for sentence in sentences)
-    assert warnings("nr 111222334", Category.PLAN, Function.WT) == []
-
-
 def test_covering_is_never_wider_than_the_table() -> None:
     """What covers another category reaches only people who may have that one as well."""
     for chosen in Category:

@@ -8,9 +8,11 @@ from app.casefile.entries.saying import (
     DerivedForm,
     Share,
     Shared,
+    ShortOffer,
     preview,
     share,
     share_draft,
+    short_offers,
     withdraw_draft,
 )
 from app.casefile.entries.views import (
@@ -34,6 +36,7 @@ __all__ = [
     "Let",
     "Share",
     "Shared",
+    "ShortOffer",
     "correct",
     "correct_words",
     "entries_of",
@@ -46,6 +49,7 @@ __all__ = [
     "share",
     "share_draft",
     "share_with",
+    "short_offers",
     "undo",
     "views_of",
     "withdraw_draft",

@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.base.database import rows_changed
 from app.base.errors import Conflict, PreconditionFailed
-from app.casefile.access import readable
+from app.casefile.access import read_case, readable
 from app.casefile.audit import Act, record
 from app.casefile.entries.mine import mine
 from app.casefile.entries.saying import DRAFT, FREE_KINDS
 from app.casefile.entries.views import EntryView, entry_view
 from app.casefile.models import Disclosure, Entry, EntryVersion
 from app.casefile.settle import settle
-from app.casefile.vocabulary import EntryKind
+from app.casefile.vocabulary import Category, EntryKind
+from app.casefile.weighing import Typed, refuse_citizen_numbers, weigh
 from app.organisations.actor import Actor
 
 # Words that only their author answers for. A line of the plan or a message was agreed with
@@ -99,15 +100,25 @@ def correct(
     body: str,
     expected_version: int,
     details: Mapping[str, Any] | None = None,
+    typed: Typed | None = None,
 ) -> int:
     """A new version of the same entry, in the same category; answers its number.
 
-    PreconditionFailed when somebody corrected it meanwhile. The old version stays with the
-    author seat.
+    `typed` names the texts that somebody typed; the body unless said. PreconditionFailed when
+    somebody corrected it meanwhile. The old version stays with the author seat.
     """
     entry = mine(session, actor, entry_id)
     if entry.version != expected_version:
         raise PreconditionFailed
+    said = {"body": body} if typed is None else typed
+    if entry.state == DRAFT:
+        refuse_citizen_numbers(said)
+    else:
+        case, seat = read_case(session, actor, entry.case_id)
+        weigh(
+            session, actor, case, seat, said, Category(entry.category),
+            entry_id=entry_id, chosen=True,
+        )  # fmt: skip
     before = EntryVersion(
         entry_id=entry.id,
         version=entry.version,

@@ -1,6 +1,7 @@
 """Saying something: who would see it, sharing it, and keeping it for later."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -12,10 +13,13 @@ from app.casefile.access import MySeat, read_case
 from app.casefile.audit import Act, record
 from app.casefile.entries.mine import mine
 from app.casefile.models import Case, Entry
+from app.casefile.rule_table import rule_set_in_force
 from app.casefile.settle import settle
 from app.casefile.sharing import UNDO_FOR, Said, Sees, Verdict, disclose, judge, plain_facts, say
+from app.casefile.short_forms import chain, in_words, typed_in
 from app.casefile.table import Party, parties_of
 from app.casefile.vocabulary import Category, EntryKind
+from app.casefile.weighing import found_in, second_look, weigh
 from app.organisations.actor import Actor
 
 # What can be said freely through the Delen form; the other kinds have forms of their own.
@@ -26,17 +30,32 @@ DRAFT = "draft"
 
 
 class DerivedForm(BaseModel):
-    """The short version, for those who may not have the original. Written by a person: no text
-    is ever shortened by a machine."""
+    """A short version, for those who may not have the original. Written by a person: no text is
+    ever shortened by a machine. `answers` are the fields it was written in, where it was."""
 
     model_config = ConfigDict(frozen=True)
 
     category: Category
     body: str
+    answers: Mapping[str, str] = {}
+
+    @classmethod
+    def filled_in(cls, category: Category, answers: Mapping[str, str]) -> "DerivedForm":
+        """Out of the fields of its category. Invalid for a choice that is not there."""
+        given = {name: said.strip() for name, said in answers.items() if said.strip()}
+        return cls(category=category, body=in_words(category, given), answers=given)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What somebody typed in it, by the name of the field."""
+        return typed_in(self.category, self.answers) if self.answers else {"short": self.body}
 
 
 class Share(BaseModel):
-    """Say `body` in a case. `to` narrows the audience; None is everybody the rules allow."""
+    """Say `body` in a case. `to` narrows the audience; None is everybody the rules allow.
+
+    `derived`: the short versions, the fullest first, each for who has nothing fuller.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,20 +63,38 @@ class Share(BaseModel):
     body: str
     kind: EntryKind = EntryKind.OBSERVATION
     to: tuple[uuid.UUID, ...] | None = None
-    derived: DerivedForm | None = None
-    overruled_warning: str | None = None
+    derived: DerivedForm | tuple[DerivedForm, ...] | None = None
     resident_told: bool = False
     as_draft: bool = False
+
+    @property
+    def shorter(self) -> tuple[DerivedForm, ...]:
+        """The short versions; one may stand by itself."""
+        if isinstance(self.derived, DerivedForm):
+            return (self.derived,)
+        return self.derived or ()
 
 
 class Shared(BaseModel):
     """What came of it. Until `undo_until` it can be taken back unseen."""
 
     entry_id: uuid.UUID
-    derived_entry_id: uuid.UUID | None
+    derived_entry_ids: list[uuid.UUID]
     reaches: list[Party]
     derived_reaches: list[Party]
     undo_until: datetime | None
+
+    @property
+    def derived_entry_id(self) -> uuid.UUID | None:
+        """The fullest short version, if there is one."""
+        return self.derived_entry_ids[0] if self.derived_entry_ids else None
+
+
+class ShortOffer(BaseModel):
+    """A short version that can be written, and for whom."""
+
+    category: Category
+    parties: list[Party]
 
 
 def preview(
@@ -75,16 +112,38 @@ def preview(
     return judge(session, actor, case, seat, category, facts)
 
 
+def short_offers(
+    session: Session, actor: Actor, case_id: uuid.UUID, category: Category, verdicts: list[Verdict]
+) -> list[ShortOffer]:
+    """Which short versions can be written for who does not get the whole, the fullest first.
+
+    A party stands with the fullest one that it may have now: who needs consent for 5 has 5w.
+    """
+    case, seat = read_case(session, actor, case_id)
+    left = [one.party for one in verdicts if one.sees is not Sees.FULL and one.party.at_table]
+    offers = []
+    for shorter in chain(rule_set_in_force(actor.today), category):
+        facts = plain_facts(EntryKind.CONDITION)
+        again = judge(session, actor, case, seat, shorter, facts, left)
+        may = [one.party for one in again if one.sees is Sees.FULL]
+        if may:
+            offers.append(ShortOffer(category=shorter, parties=may))
+        left = [one for one in left if one not in may]
+    return offers
+
+
 def share(session: Session, actor: Actor, case_id: uuid.UUID, command: Share) -> Shared:
     """Write it, and disclose it a minute from now to whoever the rules allow.
 
-    With a derived form, that goes as an entry of its own to those who may not have the
-    original. A party that was named and may not have it refuses the whole.
+    Each short version goes as an entry of its own to those who may not have the original, nor a
+    fuller version. A party that was named and may not have it refuses the whole.
     """
     case, seat = read_case(session, actor, case_id)
     if command.kind not in FREE_KINDS:
         raise Invalid([FieldError("kind", "Kies wat je wilt delen.")])
     parties = parties_of(session, actor, case_id)
+    if not command.as_draft:
+        _second_look(session, actor, case, seat, command)
     said = say(
         session,
         actor,
@@ -93,35 +152,50 @@ def share(session: Session, actor: Actor, case_id: uuid.UUID, command: Share) ->
         kind=command.kind,
         category=command.category,
         body=command.body,
-        details={"overruled_warning": command.overruled_warning}
-        if command.overruled_warning
-        else {},
         only_to=() if command.as_draft else command.to,
-        must_reach=() if command.derived or command.as_draft else (command.to or ()),
+        must_reach=() if command.shorter or command.as_draft else (command.to or ()),
         facts_for=plain_facts(command.kind, told=command.resident_told),
         parties=parties,
+        # a draft is read by nobody: its words are weighed when it is shared
+        typed={} if command.as_draft else {"body": command.body},
+        chosen=True,
     )
     if command.as_draft:
         session.execute(update(Entry).where(Entry.id == said.entry_id).values(state=DRAFT))
-    short: Said | None = None
-    if command.derived and not command.as_draft:
-        short = _say_derived(session, actor, case, seat, command, said, parties)
+    short: list[Said] = []
+    have_it = {party.seat_id for party in said.reaches}
+    for form in () if command.as_draft else command.shorter:
+        told = _say_derived(session, actor, case, seat, command, form, said, have_it, parties)
+        have_it |= {party.seat_id for party in told.reaches}
+        short.append(told)
     settle(session, case_id)
     record(
         session,
         actor,
         Act.ENTRY_WRITE,
         case_id=case_id,
-        entry_ids=[said.entry_id] + ([short.entry_id] if short else []),
+        entry_ids=[said.entry_id, *(one.entry_id for one in short)],
         purpose=case.purpose,
     )
     return Shared(
         entry_id=said.entry_id,
-        derived_entry_id=short.entry_id if short else None,
+        derived_entry_ids=[one.entry_id for one in short],
         reaches=said.reaches,
-        derived_reaches=short.reaches if short else [],
+        derived_reaches=[party for one in short for party in one.reaches],
         undo_until=None if command.as_draft else said.starts_at,
     )
+
+
+def _second_look(session: Session, actor: Actor, case: Case, seat: MySeat, command: Share) -> None:
+    """The text and its short versions together: who answers a warning has seen all of them."""
+    texts = [({"body": command.body}, command.category)]
+    texts += [(form.typed, form.category) for form in command.shorter]
+    found = [
+        one
+        for typed, category in texts
+        for one in found_in(session, actor, case, seat, typed, category)
+    ]
+    second_look(actor, found)
 
 
 def _say_derived(
@@ -130,11 +204,11 @@ def _say_derived(
     case: Case,
     seat: MySeat,
     command: Share,
+    form: DerivedForm,
     said: Said,
+    have_it: set[uuid.UUID],
     parties: list[Party],
 ) -> Said:
-    assert command.derived is not None  # noqa: S101 - narrowed by the caller
-    have_it = {party.seat_id for party in said.reaches}
     others = [
         one.seat_id
         for one in parties
@@ -148,8 +222,11 @@ def _say_derived(
         case,
         seat,
         kind=EntryKind.CONDITION,
-        category=command.derived.category,
-        body=command.derived.body,
+        category=form.category,
+        body=form.body,
+        details={"short": dict(form.answers)} if form.answers else {},
+        typed=form.typed,
+        chosen=True,
         derived_from_id=said.entry_id,
         only_to=others,
         parties=parties,
@@ -157,14 +234,17 @@ def _say_derived(
 
 
 def share_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> datetime:
-    """Share a draft (or what was undone) after all, by the rules of now."""
+    """Share a draft (or what was undone) after all, by the rules of now. Its words are weighed
+    here: while it was a draft nobody could read them."""
     entry = mine(session, actor, entry_id)
     if entry.state != DRAFT:
         raise Conflict("Dit is al gedeeld.")
     case, seat = read_case(session, actor, entry.case_id)
-    verdicts = judge(
-        session, actor, case, seat, Category(entry.category), plain_facts(EntryKind(entry.kind))
+    category = Category(entry.category)
+    weigh(
+        session, actor, case, seat, {"body": entry.body}, category, entry_id=entry_id, chosen=True
     )
+    verdicts = judge(session, actor, case, seat, category, plain_facts(EntryKind(entry.kind)))
     session.execute(update(Entry).where(Entry.id == entry_id).values(state="live"))
     starts_at = actor.now + UNDO_FOR
     disclose(

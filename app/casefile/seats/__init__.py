@@ -6,7 +6,16 @@ the seat is active it shows the question and nothing else (domain, "Known to us?
 
 from app.casefile.seats.along import NotGiven, ToGive, give_along, to_give
 from app.casefile.seats.answering import accept, assign, decline
-from app.casefile.seats.asking import Indication, Invite, Place, end_of, invite, places, withdraw
+from app.casefile.seats.asking import (
+    Indication,
+    Invite,
+    Place,
+    end_of,
+    invite,
+    places,
+    typed_in,
+    withdraw,
+)
 from app.casefile.seats.invitations import (
     Colleague,
     Invitation,
@@ -43,5 +52,6 @@ __all__ = [
     "places",
     "seat_resident",
     "to_give",
+    "typed_in",
     "withdraw",
 ]

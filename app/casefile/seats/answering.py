@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import Refused
 from app.base.model import new_id
-from app.casefile.access import begin_again, live, readable
+from app.casefile.access import begin_again, live, read_one, readable
 from app.casefile.audit import Act, record
-from app.casefile.models import Occupancy
+from app.casefile.models import Case, Occupancy
 from app.casefile.rules.shapes import CARE
 from app.casefile.seats.mine import step, waiting
 from app.casefile.settle import settle
-from app.casefile.vocabulary import Function
+from app.casefile.vocabulary import Category, Function
+from app.casefile.weighing import weigh
 from app.organisations.actor import Actor
 
 # The answer reads the same for unknown, unwilling and no consent (domain, "Known to us?").
@@ -87,6 +88,8 @@ def decline(session: Session, actor: Actor, seat_id: uuid.UUID, reason: str | No
     """Not take part. The sentence is the same for unknown, unwilling and no consent; a reason
     may follow it."""
     seat = waiting(session, actor, seat_id)
+    case = read_one(session, actor, Case, seat.case_id)
+    weigh(session, actor, case, seat, {"reason": reason}, Category.PLAN, entry_id=seat_id)
     said = f"{NEUTRAL_DECLINE} {reason.strip()}" if reason and reason.strip() else NEUTRAL_DECLINE
     step(
         session,

@@ -27,7 +27,8 @@ Indication = Literal["yes", "no", "requested", "not_needed", "unknown"]
 
 
 class Invite(BaseModel):
-    """Ask a party to the table. `question` says what is asked, `reason` why this party."""
+    """Ask a party to the table. `question` says what is asked, `reason` why this party;
+    `prepared` names those of the two that the covenant wrote and nobody typed."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,6 +38,7 @@ class Invite(BaseModel):
     reason: str
     answer_on: date
     indication: Indication = "unknown"
+    prepared: frozenset[str] = frozenset()
 
 
 class Place(BaseModel):
@@ -190,6 +192,12 @@ def _check_known(
         )
 
 
+def typed_in(command: Invite) -> dict[str, str]:
+    """What somebody typed for a party: what the covenant prepared says nothing of this case."""
+    texts = {"question": command.question, "reason": command.reason}
+    return {name: text for name, text in texts.items() if name not in command.prepared}
+
+
 def _ask(
     session: Session,
     actor: Actor,
@@ -207,6 +215,7 @@ def _ask(
         kind=EntryKind.QUESTION,
         category=Category.PLAN,
         body=command.question,
+        typed=typed_in(command),
         details={"reason": command.reason, "seat_id": str(invited_id)},
         only_to=[invited_id],
         must_reach=[invited_id],

@@ -13,6 +13,7 @@ from app.casefile.access import readable
 from app.casefile.audit import Act, Outcome, record
 from app.casefile.models import KnownQuestion
 from app.casefile.seats.mine import waiting
+from app.casefile.weighing import refuse_citizen_numbers
 from app.organisations.actor import Actor
 
 SHOWN_FOR = timedelta(days=1)
@@ -32,6 +33,8 @@ def known_to_us(session: Session, actor: Actor, seat_id: uuid.UUID, why: str) ->
     long as the resident did not consent to asking them."""
     if not why.strip():
         raise Invalid([FieldError("why", "Schrijf kort waarom je dit wilt weten.")])
+    # read by nobody but the own organisation, so its words are not weighed
+    refuse_citizen_numbers({"why": why})
     seat = waiting(session, actor, seat_id)
     session.add(
         KnownQuestion(
