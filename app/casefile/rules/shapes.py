@@ -75,8 +75,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """A signed version of the rule table. Never changed in place: a change is a new version.
+    """A version of the rule table. Never changed in place: a change is a new version.
 
+    `holds_unsigned`: it holds where a partnership has not signed another; any other set is off
+    until the privacy officer of a partnership signs it with its jurist.
     `flows` holds what each purpose carries; a derived form flows where its source does.
     `grounds` is why a function may handle personal data at all; `secrecy` which duty of
     silence consent lifts for it. `presence` is the category that taking part implies; who is
@@ -93,6 +95,7 @@ class RuleSet:
     presence: Mapping[Function, Category]
     money_scope: frozenset[Category]
     case_regie: frozenset[Function]
+    holds_unsigned: bool = False
     valid_until: date | None = None
     always_flows: frozenset[Category] = field(default_factory=frozenset)
 

@@ -316,11 +316,14 @@ SECRECY = {
 }
 
 
-def rule_set_1(uncertain: Uncertain | None = None) -> RuleSet:
+def rule_set_1(
+    uncertain: Uncertain | None = None, name: str = "Standaard", *, holds_unsigned: bool = False
+) -> RuleSet:
     """Version 1, with what is uncertain in law settled as given (careful when left out)."""
     return RuleSet(
-        name="Standaard",
+        name=name,
         version=1,
+        holds_unsigned=holds_unsigned,
         valid_from=date(2021, 1, 1),
         rules={rule.category: rule for rule in table(uncertain or Uncertain())},
         flows=FLOWS,
@@ -337,4 +340,6 @@ def rule_set_1(uncertain: Uncertain | None = None) -> RuleSet:
     )
 
 
-RULE_SET_1 = rule_set_1()
+RULE_SET_1 = rule_set_1(holds_unsigned=True)
+# Everything that is uncertain in law settled as narrowly as it can be. Off until it is signed.
+RULE_SET_1_NARROW = rule_set_1(Uncertain(nuisance_to_team=False), "Terughoudend")
