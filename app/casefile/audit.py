@@ -63,6 +63,10 @@ class Act(StrEnum):
     SIGNAL_CLAIM = "signal:claim"
     SIGNAL_READ = "signal:read"
     INSIGHT_READ = "insight:read"
+    RULES_TRY = "rules:try"
+    RULES_SIGN = "rules:sign"
+    REGISTER_READ = "register:read"
+    DECISION_READ = "decision:read"
 
 
 class Outcome(StrEnum):

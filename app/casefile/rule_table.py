@@ -29,6 +29,7 @@ from app.casefile.rules.version_2_wams import RULE_SET_2_WAMS
 from app.casefile.vocabulary import Category, Function, Purpose
 
 __all__ = [
+    "NOTHING_KNOWN",
     "RULE_SETS",
     "Answer",
     "Decision",

@@ -27,7 +27,18 @@ class Subject:
 
 
 # In the order in which it burns.
-SUBJECTS: tuple[Subject, ...] = ()
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "/privacy/regels",
+        "Regels",
+        "Welke regels gelden, wat andere regels zouden veranderen, en tekenen.",
+    ),
+    Subject(
+        "/privacy/verwerkingen",
+        "Verwerkingen",
+        "Per doel wie verantwoordelijk is, wat er gedeeld mag worden en hoe lang het blijft.",
+    ),
+)
 
 
 @router.get(PATH)

@@ -116,3 +116,23 @@ AS $$
      GROUP BY 1, 2, 3
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.rule_set_on_paper TO samenspel_web;
+
+-- Whether the seat of a recorded question could read the entry at the moment that it was asked: by
+-- the shares of then, which only ever end. For whoever asked, and for the privacy officer.
+CREATE OR REPLACE FUNCTION samenspel.was_readable(p_decision uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT 1
+          FROM decision_log l
+          JOIN entry e ON e.id = (l.question ->> 'entry')::uuid
+         WHERE l.id = p_decision AND l.question ->> 'kind' = 'reading'
+           AND (l.account_id = my_account() OR l.partnership_id = ANY (guarded()))
+           AND (e.author_seat_id = (l.question ->> 'seat')::uuid
+                OR ((l.question ->> 'awake')::boolean AND EXISTS (
+                    SELECT 1 FROM disclosure d
+                     WHERE d.entry_id = e.id AND d.seat_id = (l.question ->> 'seat')::uuid
+                       AND d.starts_at <= l.at AND (d.ends_at IS NULL OR d.ends_at > l.at)))))
+$$;
+GRANT EXECUTE ON FUNCTION samenspel.was_readable TO samenspel_web;
