@@ -225,7 +225,8 @@ def sign(
             ),
         )
         rules = named(signing.found(rule_set_id))
-        told = f"Getekend. {rules} geldt vanaf {day(said.effective_from, actor.now)}. Casussen volgen vanzelf."
+        since = day(said.effective_from, actor.now)
+        told = f"Getekend. {rules} geldt vanaf {since}. Casussen volgen vanzelf."
         return go(request, "/privacy/regels", Flash(told))
 
     def show(errors: Mapping[str, str], status: int) -> Response:
