@@ -44,6 +44,7 @@ class RuleSetOut(ApiModel):
     id: uuid.UUID
     name: str
     version: int
+    about: str
     valid_from: date
     valid_until: date | None
     case_regie: list[Function]
@@ -74,6 +75,7 @@ def _head(one: RuleSet, now: RuleSet) -> RuleSetOut:
         id=id_of(one),
         name=one.name,
         version=one.version,
+        about=one.about,
         valid_from=one.valid_from,
         valid_until=one.valid_until,
         case_regie=sorted(one.case_regie),

@@ -42,6 +42,8 @@ def processing(request: Request, context: SignedIn) -> Response:
 SAME = ("subjects", "transfers", "security")
 
 
-def _words(value: object) -> list[str]:
+def _words(value: object) -> str:
     values = value if isinstance(value, list) else [value]
-    return [str(getattr(one, "label", one)) for one in values]
+    # articles hold commas and semicolons of their own
+    between = " · " if any("," in str(one) or ";" in str(one) for one in values) else ", "
+    return between.join(str(getattr(one, "label", one)) for one in values)

@@ -59,6 +59,7 @@ def rule_sets(request: Request, context: SignedIn) -> Response:
             {
                 "id": id_of(one),
                 "name": named(one),
+                "about": one.about,
                 "state": STATES[signing.state_of(one, signed)],
                 "from": one.valid_from,
                 "unsigned_holds": one.holds_unsigned,
@@ -164,6 +165,7 @@ def _paper(
     page = {
         "id": rule_set_id,
         "name": named(tried.rule_set),
+        "about": tried.rule_set.about,
         "now": named(tried.compared_with),
         "is_now": tried.rule_set is tried.compared_with,
         "form": {"vanaf": first.isoformat()} | dict(form),

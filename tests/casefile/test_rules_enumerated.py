@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ QUESTIONS: list[Question] = list(product(Category, Purpose, Function, Function))
 # Nobody represents, and each of those who may.
 SCOPES: tuple[RepresentativeScope | None, ...] = (None, *RepresentativeScope)
 # What consent there is: none; to lift secrecy; to be known; both. And withdrawn or expired is none.
-CONSENTS = (
+CONSENTS: tuple[dict[str, Any], ...] = (
     {},
     {"consented": True},
     {"named_functions": frozenset(Function)},
@@ -58,10 +59,7 @@ EVERYTHING_ELSE = Facts(
 def situations() -> Iterator[tuple[Facts, Facts, Facts, Facts]]:
     """The four states of consent in each situation: none, secrecy, being known, both."""
     for scope, rest in product(SCOPES, (NOTHING_ELSE, EVERYTHING_ELSE)):
-        none, secrecy, known, both = (
-            replace(rest, scope=scope, **consent)  # type: ignore[arg-type]
-            for consent in CONSENTS
-        )
+        none, secrecy, known, both = (replace(rest, scope=scope, **consent) for consent in CONSENTS)
         yield none, secrecy, known, both
 
 

@@ -77,6 +77,7 @@ class Rule:
 class RuleSet:
     """A version of the rule table. Never changed in place: a change is a new version.
 
+    `about`: what it is, in one or two plain sentences for the screen.
     `holds_unsigned`: it holds where a partnership has not signed another; any other set is off
     until the privacy officer of a partnership signs it with its jurist.
     `flows` holds what each purpose carries; a derived form flows where its source does.
@@ -87,6 +88,7 @@ class RuleSet:
 
     name: str
     version: int
+    about: str
     valid_from: date
     rules: Mapping[Category, Rule]
     flows: Mapping[Purpose, frozenset[Category]]

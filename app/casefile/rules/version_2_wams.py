@@ -47,6 +47,7 @@ RULE_SET_2_WAMS = replace(
     RULE_SET_1,
     name="Wams",
     version=2,
+    about="Een wetsvoorstel, nog geen wet. Zolang het geen wet is, mag er niets op rusten.",
     holds_unsigned=False,
     valid_from=EARLIEST,
     rules=_opened(RULE_SET_1.rules),
