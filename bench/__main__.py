@@ -18,6 +18,7 @@ from app.base.embedded import EmbeddedPostgres
 from app.base.settings import get_settings
 from app.main import create_app
 from bench.asked import Measure, Request, measures
+from bench.decisions import AIM, BATCH, decisions
 from bench.floor import FACTORY, PAGES
 from bench.load import Errand, Timings, run
 from bench.servers import PROCESSES, Web, web
@@ -46,6 +47,7 @@ class Row:
 
 def main() -> None:
     """Everything, on a server of its own that is gone afterwards."""
+    _show_decisions()
     with _database() as database:
         os.environ |= {**database.environment(), "SAMENSPEL_BASE_URL": BASE}
         get_settings.cache_clear()
@@ -145,6 +147,17 @@ def _show(rows: list[Row], megabytes: float) -> None:
         )
     out.print(table)
     out.print(f"Geheugen per webproces: {megabytes:.0f} MB")
+
+
+def _show_decisions() -> None:
+    """What the rule table does by itself, without a database."""
+    title = f"Beslissingen in één proces, per {BATCH} (doel: {AIM} per seconde)"
+    table = Table(title=title)
+    table.add_column("Wat er zo is")
+    table.add_column("per seconde", justify="right")
+    for one in decisions():
+        table.add_row(one.situation, f"{one.per_second:.0f}")
+    out.print(table)
 
 
 def _show_profile(measure: Measure) -> None:

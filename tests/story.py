@@ -10,6 +10,8 @@ from datetime import timedelta
 from app.casefile.access import readable
 from app.casefile.entries import DerivedForm, Share, share, share_with
 from app.casefile.models import Entry
+from app.casefile.rule_sets import rule_set_id
+from app.casefile.rule_table import RULE_SETS
 from app.casefile.vocabulary import (
     Category,
     ConfirmationState,
@@ -87,6 +89,9 @@ def half_way(company: Company) -> Story:
             regie.OfferRegie(seat_id=story.seat("schakel"), reason="Karim ziet hem elke dag."),
         )
     story.ids["nameless"] = company.open_case(Purpose.DEBTS, title="Rust in huis", named=False)
+    story.ids["default_rule_set"] = rule_set_id(RULE_SETS[0])
+    # the bill, which is signed by nobody
+    story.ids["rule_set"] = rule_set_id(RULE_SETS[-1])
     with company.as_("buurtcoach") as (session, actor):
         begun = Answers(title="Thuis kunnen blijven wonen", purpose=Purpose.HOUSING)
         story.ids["draft"] = start_draft(session, actor, begun)

@@ -36,7 +36,12 @@ from tests.story import Story
 
 NOTHING = uuid.UUID("0190ffff-0000-7000-8000-00000000beef")
 # Told to everybody, also without signing in.
-OPEN = {"/inloggen", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/api/v1/docs"}
+OPEN = {
+    "/inloggen", "/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/api/v1/docs",
+    "/.well-known/authzen-configuration",
+}  # fmt: skip
+# Paths that speak JSON.
+FOR_PROGRAMS = ("/api/", "/access/")
 # Who does not sit at the table of this case, and why they come closest to it.
 VISITORS = {
     "buitenstaander": "works elsewhere",
@@ -111,7 +116,7 @@ class House:
         path, client = visit.filled(ids), self.client(who)
         if visit.method in ("GET", "DELETE"):
             answer = client.request(visit.method, path, params=ASKED)
-        elif path.startswith("/api/"):
+        elif path.startswith(FOR_PROGRAMS):
             answer = client.request(visit.method, path, json=self.body(visit.route))
         else:
             answer = client.post(
@@ -247,6 +252,7 @@ def _ids(house: House) -> dict[str, str]:
         "signal_id": str(story.ids["signal"]),
         "term_id": str(story.ids["offer"]),
         # of nobody's case
+        "decision_id": str(NOTHING),
         "draft_id": str(NOTHING),
         "notice_id": str(NOTHING),
         "organisation_id": str(house.company.ids.organisations["schakel"]),
@@ -294,7 +300,7 @@ def test_without_signing_in_there_is_nothing(house: House) -> None:
         answer = house.visit(None, visit, house.ids)
         where = answer.headers.get("location", "")
         told = f"{visit.method} {visit.path}: {answer.status_code} {answer.text[:200]}"
-        if visit.path.startswith("/api/"):
+        if visit.path.startswith(FOR_PROGRAMS):
             assert answer.status_code in (401, 403), told
         else:
             assert answer.status_code in (303, 403), told

@@ -1,25 +1,24 @@
-"""Asking the rule table, without saving anything and without a case."""
+"""Asking the rule table, without saving anything and without a case; and asking again what a
+program asked before (see `authzen`)."""
 
-from datetime import date
-from typing import Annotated
+import uuid
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from app.base.errors import FieldError, Invalid
-from app.casefile.rule_table import (
-    Answer,
-    Facts,
-    decide,
-    rule_set_in_force,
-)
+from app.casefile.rule_sets import rules_for
+from app.casefile.rule_table import Answer, Facts, decide
 from app.casefile.vocabulary import Category, EntryKind, Function, Purpose, RepresentativeScope
+from app.insight.questions import replay
 from app.web.context import SignedIn
 from app.web.problems import problem_responses
 from app.web.validation import ApiModel, Command
 
 router = APIRouter(prefix="/api/v1/decisions", tags=["decisions"])
-RESPONSES = problem_responses(401, 422)
+RESPONSES = problem_responses(401, 404, 422)
 
 
 class FactsIn(Command):
@@ -72,10 +71,10 @@ class DecisionOut(ApiModel):
 
 @router.post("", responses=RESPONSES)
 def ask(command: Question, context: SignedIn) -> DecisionOut:
-    """What the rules say; nothing is saved, and no case is looked at."""
+    """What the rules of your partnership say; nothing is saved, and no case is looked at."""
     on = command.on or context.signed_in.today
     try:
-        rule_set = rule_set_in_force(on)
+        rule_set = rules_for(context.session, context.signed_in, on)
     except LookupError:
         raise Invalid([FieldError("on", "Op deze dag golden er nog geen regels.")]) from None
     decision = decide(
@@ -100,4 +99,34 @@ def ask(command: Question, context: SignedIn) -> DecisionOut:
         open_way=decision.open_way,
         derived=decision.derived,
         needs_consent=decision.needs_consent,
+    )
+
+
+class ReplayOut(ApiModel):
+    """A recorded question, its answer then, and the answer to the same question again."""
+
+    id: uuid.UUID
+    at: datetime
+    question: dict[str, Any]
+    answer: str
+    rule: str
+    rule_set_id: uuid.UUID | None
+    again: str
+    same: bool
+
+
+@router.get("/{decision_id}", responses=RESPONSES)
+def replay_decision(decision_id: uuid.UUID, context: SignedIn) -> ReplayOut:
+    """Ask a recorded question again, by the rules of then. For whoever asked it, and for the
+    privacy officer of their partnership."""
+    found = replay(context.session, context.signed_in, decision_id)
+    return ReplayOut(
+        id=found.id,
+        at=found.at,
+        question=dict(found.question),
+        answer=found.answer,
+        rule=found.rule,
+        rule_set_id=found.rule_set_id,
+        again=found.again,
+        same=found.same,
     )

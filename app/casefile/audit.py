@@ -65,6 +65,10 @@ class Act(StrEnum):
     SIGNAL_READ = "signal:read"
     INSIGHT_READ = "insight:read"
     WARNINGS_READ = "warnings:read"
+    RULES_TRY = "rules:try"
+    RULES_SIGN = "rules:sign"
+    REGISTER_READ = "register:read"
+    DECISION_READ = "decision:read"
 
 
 class Outcome(StrEnum):

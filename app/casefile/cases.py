@@ -18,8 +18,7 @@ from app.base.settings import get_settings
 from app.casefile.access import MySeat, begin_again, read_case, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.models import Case, Entry, Seat, Subject
-from app.casefile.rule_sets import rule_set_id
-from app.casefile.rule_table import rule_set_in_force
+from app.casefile.rule_sets import in_force, rule_set_id
 from app.casefile.settle import settle
 from app.casefile.sharing import residents_of, say
 from app.casefile.vocabulary import Category, EntryKind, Function, Purpose, SeatKind
@@ -124,7 +123,7 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> tuple[Actor,
             "organisation": command.organisation_id,
             "function": command.function.value,
             "purpose": command.purpose.value,
-            "rules": rule_set_id(rule_set_in_force(actor.today)),
+            "rules": rule_set_id(in_force(session, post.partnership_id, actor.today)),
             "named": command.resident is not None,
             "informed": command.resident_informed,
             "reason": command.not_informed_reason,

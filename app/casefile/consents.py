@@ -16,8 +16,9 @@ from app.base.errors import FieldError, Invalid
 from app.base.model import new_id
 from app.casefile.access import read_case, read_one, readable
 from app.casefile.audit import Act, record
-from app.casefile.models import Consent, Disclosure
-from app.casefile.rule_table import flat_rules, rule_set_in_force
+from app.casefile.models import Case, Consent, Disclosure
+from app.casefile.rule_sets import rules_of
+from app.casefile.rule_table import flat_rules
 from app.casefile.settle import settle
 from app.casefile.sharing import residents_of, say
 from app.casefile.table import Party, parties_of, party
@@ -151,13 +152,15 @@ def _errors(command: RecordConsent, today: date) -> list[FieldError]:
     return errors
 
 
-def liftable(actor: Actor, purpose: str) -> tuple[list[Category], list[Function]]:
-    """What consent can open under a purpose, and for whom: all that the rule table asks it for.
-    Nothing else: consent never widens a deny."""
+def liftable(case: Case) -> tuple[list[Category], list[Function]]:
+    """What consent can open in a case, and for whom: all that its rules ask it for. Nothing else:
+    consent never widens a deny."""
     asked = [
         one
-        for one in flat_rules(rule_set_in_force(actor.today))
-        if one.needs_consent and one.purpose == purpose and one.category != Category.TAKING_PART
+        for one in flat_rules(rules_of(case))
+        if one.needs_consent
+        and one.purpose == case.purpose
+        and one.category != Category.TAKING_PART
     ]
     categories = {one.category for one in asked}
     functions = {one.to_function for one in asked}

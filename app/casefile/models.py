@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.model import Base, Id, Moment, Now, Word, one_of
+from app.casefile import rule_models as rule_models
 from app.casefile.vocabulary import Category, EntryKind, SeatKind, SeatState
 
 # tables of this room with a file of their own
@@ -47,6 +48,12 @@ class Case(Base):
     __table_args__ = (
         UniqueConstraint("partnership_id", "number"),
         CheckConstraint("status IN ('open', 'closed')", name="status_known"),
+        Index(
+            "ix_cases_partnership_id_rule_set_id",
+            "partnership_id",
+            "rule_set_id",
+            postgresql_where=text("status = 'open'"),
+        ),
     )
     id: Mapped[Id]
     partnership_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partnership.id"))
@@ -104,7 +111,10 @@ class CaseShell(Base):
 
 
 class RuleSet(Base):
-    """A version of the rule table that a partnership works by. Never edited in place."""
+    """A shipped version of the rule table. Never edited in place.
+
+    `holds_unsigned`: it holds where a partnership signed no other (see `PartnershipRuleSet`).
+    """
 
     __tablename__ = "rule_set"
     __table_args__ = (UniqueConstraint("name", "version"),)
@@ -112,6 +122,7 @@ class RuleSet(Base):
     name: Mapped[str] = mapped_column(String(80))
     version: Mapped[int] = mapped_column(SmallInteger)
     effective_from: Mapped[date] = mapped_column(Date)
+    holds_unsigned: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Rule(Base):

@@ -1,7 +1,7 @@
 """May this go to them, on which ground: the one judge of the rule table.
 
 Pure: plain values in, a decision with its reasons out. The table itself is data, in
-`app.casefile.rules.version_1`; to find why somebody may see something, read the row of its
+`app.casefile.rules`; to find why somebody may see something, read the row of its
 category there. What is not listed is denied, consent never widens a deny, and whatever is
 not stated in the facts is not so.
 """
@@ -24,10 +24,12 @@ from app.casefile.rules.facts import MISSING, Facts, is_met
 from app.casefile.rules.grants import grants_of, may_write, presence_category, shared_category
 from app.casefile.rules.kinds import default_category, strictest
 from app.casefile.rules.shapes import Rule, RuleSet
-from app.casefile.rules.version_1 import RULE_SET_1
+from app.casefile.rules.version_1 import RULE_SET_1, RULE_SET_1_NARROW
+from app.casefile.rules.version_2_wams import RULE_SET_2_WAMS
 from app.casefile.vocabulary import Category, Function, Purpose
 
 __all__ = [
+    "NOTHING_KNOWN",
     "RULE_SETS",
     "Answer",
     "Decision",
@@ -46,8 +48,8 @@ __all__ = [
     "strictest",
 ]
 
-# Every version that ever was in force, oldest first.
-RULE_SETS: tuple[RuleSet, ...] = (RULE_SET_1,)
+# Every version that is shipped, oldest first. Which of them holds is signed per partnership.
+RULE_SETS: tuple[RuleSet, ...] = (RULE_SET_1, RULE_SET_1_NARROW, RULE_SET_2_WAMS)
 
 NOTHING_KNOWN = Facts()
 
@@ -69,9 +71,12 @@ class FlatRule:
 
 
 def rule_set_in_force(on: date) -> RuleSet:
-    """The newest rule set in force on this day. LookupError when there is none."""
+    """What holds on this day where a partnership has signed nothing; LookupError before that.
+
+    Which one a partnership signed is asked of `app.casefile.rule_sets`.
+    """
     for rule_set in reversed(RULE_SETS):
-        if rule_set.in_force(on):
+        if rule_set.holds_unsigned and rule_set.in_force(on):
             return rule_set
     raise LookupError(f"no rule set in force on {on.isoformat()}")
 

@@ -26,5 +26,9 @@ def settle(session: Session, case_id: uuid.UUID) -> None:
     """
     session.flush()
     session.execute(text("SELECT samenspel.settle(:case)"), {"case": case_id})
+    # it may have followed its partnership to other rules
+    known = session.identity_map.get(Case.__mapper__.identity_key_from_primary_key((case_id,)))
+    if known is not None:
+        session.expire(known, ["rule_set_id"])
     for key in [key for key in session.info if key[:2] == (PARTIES, case_id)]:
         del session.info[key]

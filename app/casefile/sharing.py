@@ -20,13 +20,13 @@ from app.base.errors import Refused
 from app.base.model import new_id
 from app.casefile.access import MySeat, readable
 from app.casefile.models import Case, Consent, Disclosure, Entry, Subject
+from app.casefile.rule_sets import rules_of
 from app.casefile.rule_table import (
     Answer,
     Decision,
     Facts,
     decide,
     decide_presence,
-    rule_set_in_force,
 )
 from app.casefile.rules.shapes import CARE
 from app.casefile.table import Party, parties_of
@@ -215,7 +215,7 @@ def presence_to(
         for function in consent.to_functions
     )
     return decide_presence(
-        rule_set_in_force(actor.today),
+        rules_of(case),
         Function(seat.function),
         to_function,
         Purpose(case.purpose),
@@ -240,7 +240,7 @@ def _decide(
     consented: bool,
 ) -> Decision:
     return decide(
-        rule_set_in_force(actor.today),
+        rules_of(case),
         category,
         Purpose(case.purpose),
         Function(seat.function),

@@ -86,14 +86,16 @@ def _pattern(words: str) -> re.Pattern[str]:
 PATTERNS = {category: _pattern(words) for category, words in WORDS.items()}
 
 
-def warnings(text: str, chosen: Category, author_function: Function) -> list[WordWarning]:
+def warnings(
+    text: str, chosen: Category, author_function: Function, rule_set: RuleSet = RULE_SETS[0]
+) -> list[WordWarning]:
     """What in this text looks stricter than `chosen`, strictest first; empty when nothing does.
+    `rule_set`: of the case, or what holds where there is none.
 
     Pure; never changes the text. Accents and invisible characters do not hide a word.
     """
     plain = _plain(text)
     found = _found(plain)
-    rule_set = RULE_SETS[-1]
     return [
         _warning(rule_set, category, words, chosen, author_function)
         for category, words in sorted(found.items(), key=_strictness, reverse=True)

@@ -82,7 +82,7 @@ def _show(
     found = consents.consents_of(session, actor, case_id)
     record(session, actor, Act.ENTRY_READ, case_id=case_id, entry_ids=[one.id for one in found])
     around = [one for one in parties_of(session, actor, case_id) if one.state in OPEN]
-    categories, functions = liftable(actor, case.purpose)
+    categories, functions = liftable(case)
     page = {
         "case_id": case_id,
         "number": case.number,

@@ -33,6 +33,16 @@ SUBJECTS: tuple[Subject, ...] = (
         "Waarschuwingen die iemand opzij legde",
         "Wie hield zich aan een mildere soort dan werd voorgesteld, en waarom.",
     ),
+    Subject(
+        "/privacy/regels",
+        "Regels",
+        "Welke regels gelden, wat andere regels zouden veranderen, en tekenen.",
+    ),
+    Subject(
+        "/privacy/verwerkingen",
+        "Verwerkingen",
+        "Per doel wie verantwoordelijk is, wat er gedeeld mag worden en hoe lang het blijft.",
+    ),
 )
 
 

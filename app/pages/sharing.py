@@ -10,7 +10,8 @@ from starlette.responses import Response
 from app.casefile import entries
 from app.casefile.cases import case_of
 from app.casefile.entries import EntryView, Share
-from app.casefile.rule_table import may_write, rule_set_in_force
+from app.casefile.rule_sets import rules_of
+from app.casefile.rule_table import may_write
 from app.casefile.sharing import Sees, default_category
 from app.casefile.vocabulary import Category, EntryKind, Function
 from app.desk.sharing import my_seat
@@ -71,11 +72,12 @@ def _form(
 ) -> Response:
     session, actor = context.session, context.signed_in
     seat = my_seat(session, actor, case_id)
-    rules = rule_set_in_force(actor.today)
+    case = case_of(session, actor, case_id)
+    rules = rules_of(case)
     function = Function(seat.function)
     page = {
         "case_id": case_id,
-        "number": case_of(session, actor, case_id).number,
+        "number": case.number,
         "form": sent.values,
         "errors": errors,
         "areas": [

@@ -6,8 +6,10 @@ from typing import Any
 
 from app.casefile import entries
 from app.casefile.access import read_case
+from app.casefile.cases import case_of
 from app.casefile.entries import ShortOffer
-from app.casefile.rule_table import RuleSet, rule_set_in_force
+from app.casefile.rule_sets import rules_of
+from app.casefile.rule_table import RuleSet
 from app.casefile.sharing import Sees, Verdict
 from app.casefile.short_forms import SHORT_FORMS
 from app.casefile.vocabulary import Category
@@ -46,7 +48,7 @@ def preview_of(
         "warning": warning_of(context, case_id, sent),
         "shorter": [_shorter(offer) for offer in offers],
         "ask_told": category is Category.DEBT_SETTLEMENT,
-        "rules_line": _rules_line(rule_set_in_force(actor.today), verdicts),
+        "rules_line": _rules_line(rules_of(case_of(session, actor, case_id)), verdicts),
         "rules": [
             {
                 "party": one.party.person_name or one.party.name,

@@ -189,8 +189,10 @@ def test_the_rule_table_answers_without_a_case(anyone: Api) -> None:
 
 
 def test_rule_sets_as_data(anyone: Api) -> None:
-    [one] = anyone.get(OUTSIDER, f"{API}/rule-sets")
+    one, *others = anyone.get(OUTSIDER, f"{API}/rule-sets")
     assert one["id"] == str(rule_set_id(RULE_SETS[0]))
+    assert one["inForce"]
+    assert not any(other["inForce"] for other in others)
     rows = anyone.get(OUTSIDER, f"{API}/rule-sets/{one['id']}")["rows"]
     assert {row["category"] for row in rows} >= {"1", "6", "14"}
     cells = anyone.get(

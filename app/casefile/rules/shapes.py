@@ -75,8 +75,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """A signed version of the rule table. Never changed in place: a change is a new version.
+    """A version of the rule table. Never changed in place: a change is a new version.
 
+    `about`: what it is, in one or two plain sentences for the screen.
+    `holds_unsigned`: it holds where a partnership has not signed another; any other set is off
+    until the privacy officer of a partnership signs it with its jurist.
     `flows` holds what each purpose carries; a derived form flows where its source does.
     `grounds` is why a function may handle personal data at all; `secrecy` which duty of
     silence consent lifts for it. `presence` is the category that taking part implies; who is
@@ -85,6 +88,7 @@ class RuleSet:
 
     name: str
     version: int
+    about: str
     valid_from: date
     rules: Mapping[Category, Rule]
     flows: Mapping[Purpose, frozenset[Category]]
@@ -93,6 +97,7 @@ class RuleSet:
     presence: Mapping[Function, Category]
     money_scope: frozenset[Category]
     case_regie: frozenset[Function]
+    holds_unsigned: bool = False
     valid_until: date | None = None
     always_flows: frozenset[Category] = field(default_factory=frozenset)
 

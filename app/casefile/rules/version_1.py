@@ -316,11 +316,19 @@ SECRECY = {
 }
 
 
-def rule_set_1(uncertain: Uncertain | None = None) -> RuleSet:
+def rule_set_1(
+    uncertain: Uncertain | None = None,
+    name: str = "Standaard",
+    about: str = "De zorgvuldige standaard.",
+    *,
+    holds_unsigned: bool = False,
+) -> RuleSet:
     """Version 1, with what is uncertain in law settled as given (careful when left out)."""
     return RuleSet(
-        name="Standaard",
+        name=name,
         version=1,
+        about=about,
+        holds_unsigned=holds_unsigned,
         valid_from=date(2021, 1, 1),
         rules={rule.category: rule for rule in table(uncertain or Uncertain())},
         flows=FLOWS,
@@ -337,4 +345,10 @@ def rule_set_1(uncertain: Uncertain | None = None) -> RuleSet:
     )
 
 
-RULE_SET_1 = rule_set_1()
+RULE_SET_1 = rule_set_1(holds_unsigned=True)
+# Everything that is uncertain in law settled as narrowly as it can be. Off until it is signed.
+RULE_SET_1_NARROW = rule_set_1(
+    Uncertain(nuisance_to_team=False),
+    "Terughoudend",
+    "Als Standaard, maar wat in de wet niet zeker is, mag niet: overlast blijft bij de verhuurder.",
+)

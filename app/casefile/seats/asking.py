@@ -14,7 +14,8 @@ from app.base.model import new_id
 from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.models import Case, Seat
-from app.casefile.rule_table import Answer, Facts, decide_presence, rule_set_in_force
+from app.casefile.rule_sets import rules_of
+from app.casefile.rule_table import Answer, Facts, decide_presence
 from app.casefile.seats.mine import step
 from app.casefile.settle import hold, settle
 from app.casefile.sharing import live_consents, presence_to, say
@@ -181,7 +182,7 @@ def _check_known(
     if holder is None:
         return
     known = decide_presence(
-        rule_set_in_force(actor.today), Function(holder), function,
+        rules_of(case), Function(holder), function,
         Purpose(case.purpose), actor.today, Facts(is_holder=True),
     )  # fmt: skip
     if known.answer is not Answer.ALLOW:

@@ -81,6 +81,10 @@ BEGIN
         RETURN;
     END IF;
 
+    -- the rules that hold by now come first: all that follows is drawn by them
+    PERFORM follow_rules(p_case);
+    SELECT * INTO v_case FROM cases WHERE id = p_case;
+
     UPDATE seat SET state = 'suspended'
      WHERE case_id = p_case AND state = 'active' AND function IN ('HA', 'GZ')
        AND consented_to_take_part(id, NULL) IS NULL;
