@@ -21,7 +21,7 @@ from app.base.model import new_id
 from app.casefile.access import MySeat, readable
 from app.casefile.identifying import Sign, signs
 from app.casefile.models import Case, Entry
-from app.casefile.rule_table import RULE_SETS
+from app.casefile.rule_sets import rules_of
 from app.casefile.rules.shapes import CARE
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, EntryKind, Function
@@ -97,7 +97,7 @@ def weigh(
     if author is Function.RES or not any(typed.values()):
         return
     counts = author in CARE and not chosen and not actor.no_treatment
-    asks = counts and not covers(RULE_SETS[-1], category, Category.TREATMENT)
+    asks = counts and not covers(rules_of(case), category, Category.TREATMENT)
     found = found_in(session, actor, case, seat, typed, category, nameless=nameless)
     second_look(actor, found, ask_no_treatment=asks)
     _keep(

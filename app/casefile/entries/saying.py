@@ -13,7 +13,7 @@ from app.casefile.access import MySeat, read_case
 from app.casefile.audit import Act, record
 from app.casefile.entries.mine import mine
 from app.casefile.models import Case, Entry
-from app.casefile.rule_table import rule_set_in_force
+from app.casefile.rule_sets import rules_of
 from app.casefile.settle import settle
 from app.casefile.sharing import UNDO_FOR, Said, Sees, Verdict, disclose, judge, plain_facts, say
 from app.casefile.short_forms import chain, in_words, typed_in
@@ -122,7 +122,7 @@ def short_offers(
     case, seat = read_case(session, actor, case_id)
     left = [one.party for one in verdicts if one.sees is not Sees.FULL and one.party.at_table]
     offers = []
-    for shorter in chain(rule_set_in_force(actor.today), category):
+    for shorter in chain(rules_of(case), category):
         facts = plain_facts(EntryKind.CONDITION)
         again = judge(session, actor, case, seat, shorter, facts, left)
         may = [one.party for one in again if one.sees is Sees.FULL]
