@@ -160,12 +160,17 @@ def _message(whole: CaseView, first: str | None, actor: Actor) -> dict[str, Any]
 
 
 def _seals(view: CaseView) -> list[dict[str, str]]:
-    """The seals, and who cannot confirm because I did not share it with them yet."""
+    """The seals: the resident by name, and who cannot confirm because I did not share it yet."""
     without = {one.seat_id for one in view.lacking if one.message}
-    return [
-        drawn | {"label": f"{seal.name} kreeg dit nog niet"} if seal.seat_id in without else drawn
-        for seal, drawn in zip(view.message.seals, seals_of(view.message), strict=True)
-    ]
+    found = []
+    for seal, drawn in zip(view.message.seals, seals_of(view.message), strict=True):
+        label = drawn["label"]
+        if seal.seat_id in without:
+            label = f"{seal.name} kreeg dit nog niet"
+        elif seal.kind == SeatKind.RESIDENT and view.resident_name:
+            label = label.replace(seal.name, view.resident_name, 1)
+        found.append(drawn | {"label": label})
+    return found
 
 
 def _still_old(names: list[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.casefile import entries
@@ -10,9 +11,9 @@ from app.casefile.sharing import Sees, Verdict
 from app.casefile.vocabulary import Category, Function
 from app.casefile.word_lists import WordWarning, warnings
 from app.desk.sharing import my_seat
-from app.organisations.actor import AMSTERDAM
 from app.pages.sharing_form import SHORT_FIELDS, SharingForm
 from app.web.context import Context
+from app.web.dutch import MONTHS, day, last_day
 
 
 def preview_of(
@@ -24,11 +25,11 @@ def preview_of(
     if category is not None:
         told = sent.values.get("verteld") == "ja"
         verdicts = entries.preview(session, actor, case_id, category, resident_told=told)
-    readers = [_reader(one, sent, case_id) for one in verdicts if one.party.at_table]
+    readers = [_reader(one, sent, case_id, actor.now) for one in verdicts if one.party.at_table]
     full = [one for one in readers if one["verdict"] == "full" and one["chosen"]]
     short = [one for one in verdicts if one.sees is Sees.DERIVED and one.party.at_table]
     count = len(full)
-    people = "1 mens" if count == 1 else f"{count} mensen"
+    people = "1 persoon" if count == 1 else f"{count} mensen"
     headline = f"Deze {people} gaan dit zien" if count > 1 else "Eén iemand gaat dit zien"
     if not count:
         headline = "Niemand gaat dit zien"
@@ -64,18 +65,21 @@ def preview_of(
 def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:
     if not verdicts:
         return ""
-    keys = ", ".join(sorted({one.rule for one in verdicts}))
-    return f"Volgens de regels van {rules.valid_from:%d-%m-%Y}, regel {keys}."
+    # that residents read what is about them is no row of the table
+    keys = sorted({one.rule for one in verdicts} - {Function.RES.value})
+    since = rules.valid_from
+    start = f"Volgens de regels van {since.day} {MONTHS[since.month - 1]} {since.year}"
+    return f"{start}, regel {', '.join(keys)}." if keys else f"{start}."
 
 
-def _reader(one: Verdict, sent: SharingForm, case_id: uuid.UUID) -> dict[str, Any]:
+def _reader(one: Verdict, sent: SharingForm, case_id: uuid.UUID, now: datetime) -> dict[str, Any]:
     party = one.party
     resident = party.kind == "resident"
     chosen = sent.readers is None or party.seat_id in sent.readers or resident
     ask = one.needs_consent and one.sees is not Sees.FULL
     reason = one.sentence
     if one.sees is Sees.FULL and one.until is not None:
-        reason += f" Tot {one.until.astimezone(AMSTERDAM):%d-%m-%Y}."
+        reason += f" Tot en met {day(last_day(one.until), now)}."
     return {
         "seat_id": party.seat_id,
         "name": party.person_name or party.name,
