@@ -127,7 +127,8 @@ def newcomers(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Newcom
             if other.seat_id in may[view.category, view.kind]
             and other.seat_id not in {ear.seat_id for ear in view.heard_by}
         ]
-        if missing:
+        # whoever has what they need did not come later: the rest was not given on purpose
+        if any(one.needed for one in missing):
             found.append(
                 Newcomer(
                     seat_id=other.seat_id,
@@ -158,6 +159,8 @@ def _to_give(
         if view.is_mine
         and view.state == "live"
         and (view.kind in NEEDED | FREE_KINDS)
+        # why it was necessary stays with whoever opened the case
+        and not view.details.get("seven_questions")
         and (view.kind is not EntryKind.MESSAGE or view.id == current)
     ]
 

@@ -131,8 +131,9 @@ def _lacking(view: CaseView) -> str | None:
     *most, last = [one.name for one in view.lacking]
     who = f"{', '.join(most)} en {last}" if most else last
     verb = "lezen" if most else "leest"
-    what = "de boodschap" if any(one.message for one in view.lacking) else "alles wat nodig is"
-    return f"{who} {verb} nog niet {what}."
+    if any(one.message for one in view.lacking):
+        return f"{who} {verb} de boodschap nog niet."
+    return f"{who} {verb} nog niet alles wat nodig is."
 
 
 def _message(whole: CaseView, first: str | None, actor: Actor) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.casefile import entries
+from app.casefile.cases import resident_name
 from app.casefile.rule_table import RuleSet, rule_set_in_force
 from app.casefile.sharing import Sees, Verdict
 from app.casefile.vocabulary import Category, Function
@@ -26,6 +27,11 @@ def preview_of(
         told = sent.values.get("verteld") == "ja"
         verdicts = entries.preview(session, actor, case_id, category, resident_told=told)
     readers = [_reader(one, sent, case_id, actor.now) for one in verdicts if one.party.at_table]
+    named = resident_name(session, actor, case_id) if verdicts else None
+    for one in readers:
+        # a resident without a sign-in: "inwoner, inwoner" names nobody
+        if named and one["name"] == one["function"]:
+            one["name"] = named
     full = [one for one in readers if one["verdict"] == "full" and one["chosen"]]
     short = [one for one in verdicts if one.sees is Sees.DERIVED and one.party.at_table]
     count = len(full)

@@ -85,7 +85,9 @@ def test_what_is_given_is_what_the_rules_allow_and_of_the_message_the_last(
     assert TEXT in offers["Werkgeverspunt"]
     # the employer service point has the lines that it owns, and no goals (rule 4)
     assert not offers["Werkgeverspunt"] & {"Ruben houdt zijn baan.", "Vrijdag praten."}
+    # why it was necessary is nobody's but the opener's
     for bodies in offers.values():
+        assert "Zonder overleg raakt hij zijn baan kwijt." not in bodies
         # category 5 takes a consent
         assert not bodies & {"Oud.", "Kan niet lang staan."}
 
