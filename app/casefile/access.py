@@ -253,7 +253,7 @@ def of_readable_entry(
 
 
 def of_known_seat(
-    seat_id: InstrumentedAttribute[uuid.UUID],
+    seat_id: InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[uuid.UUID | None],
 ) -> Callable[[Seats], ColumnElement[bool]]:
     """For a table whose rows belong to a seat: readable when the seat is known."""
 

@@ -134,6 +134,15 @@ def judge(
     ]
 
 
+def plainly_may(
+    case: Case, seat: MySeat, actor: Actor, category: Category, kind: EntryKind, party: Party
+) -> bool:
+    """Whether a party may have this by the rule table alone, consents aside. No statement: for a
+    hint on a page; `judge` decides."""
+    facts = _facts(plain_facts(kind), party, None)
+    return _verdict(case, seat, category, facts, party, [], actor).sees is Sees.FULL
+
+
 def _facts(facts_for: FactsFor, party: Party, subject_ids: Collection[uuid.UUID] | None) -> Facts:
     about = party.subject_id is not None and (
         subject_ids is None or party.subject_id in subject_ids

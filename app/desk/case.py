@@ -17,6 +17,7 @@ from app.casefile.entries import EntryView, Let, views_of
 from app.casefile.models import Case, Entry
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import EntryKind, Purpose, SignalType
+from app.desk.newcomers import Lacking, lacking
 from app.message.models import Contact, MessageVersion
 from app.message.views import MessageView, answers_in, message_from
 from app.organisations.actor import Actor
@@ -79,6 +80,7 @@ class CaseView(BaseModel):
     signals: list[OpenSignal]
     help_request: EntryView | None
     entries: list[EntryView]
+    lacking: list[Lacking]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,14 @@ def _view(
     identity = by_kind.get(EntryKind.IDENTITY)
     title = by_kind.get(EntryKind.TITLE)
     requests = [view for view in views if view.kind is EntryKind.HELP_REQUEST]
+    message = message_from(
+        case.id,
+        versions,
+        answers_in(session, actor, case.id),
+        contacts[0] if contacts else None,
+        parties,
+        seats,
+    )
     return CaseView(
         id=case.id,
         number=case.number,
@@ -210,19 +220,15 @@ def _view(
         i_left=seat.state == "left",
         parties=parties,
         regie=regie_of(session, actor, case.id, parties),
-        message=message_from(
-            case.id,
-            versions,
-            answers_in(session, actor, case.id),
-            contacts[0] if contacts else None,
-            parties,
-            seats,
-        ),
+        message=message,
         plan=plan_from(goals, lines, parties, seats, actor),
         signals=_signals(rows, parties),
         # the resident's own words before the version for the table
         help_request=min(requests, key=lambda one: one.category.value, default=None),
         entries=[view for view in views if view.kind not in ELSEWHERE],
+        lacking=lacking(case, seat, actor, views, parties, message.id)
+        if seat.state == "active"
+        else [],
     )
 
 

@@ -72,13 +72,15 @@ def after(position: tuple[str, ...] | None) -> tuple[datetime, uuid.UUID] | None
 
 
 class Hit(BaseModel):
-    """Something that was found, and in which case."""
+    """Something that was found, and in which case; `invitation_id` when all that is mine there
+    is a question that waits for my answer."""
 
     case_id: uuid.UUID
     number: str
     entry_id: uuid.UUID
     kind: EntryKind
     body: str
+    invitation_id: uuid.UUID | None = None
 
 
 def my_cases(session: Session, actor: Actor, choice: Choice) -> list[CaseLine]:
@@ -199,7 +201,9 @@ def names_of(session: Session, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.
 
 def search(session: Session, actor: Actor, words: str) -> list[Hit]:
     """What I may read that has these words, newest first. Logged as found; the words are not."""
-    ids = [seat.case_id for seat in seats_of(session, actor).all]
+    seats = seats_of(session, actor)
+    ids = [seat.case_id for seat in seats.all]
+    asked = {str(seat.id): seat.id for seat in seats.all if seat.state == "invited"}
     if not words.strip() or not ids:
         return []
     rows = session.execute(
@@ -228,6 +232,7 @@ def search(session: Session, actor: Actor, words: str) -> list[Hit]:
             entry_id=entry.id,
             kind=EntryKind(entry.kind),
             body=entry.body,
+            invitation_id=asked.get(str(entry.details.get("seat_id"))),
         )
         for entry, number in rows
     ]

@@ -98,10 +98,10 @@ def today(session: Session, actor: Actor) -> Today:
             term_id=term.id,
             case_id=case.id,
             case_number=case.number,
-            reason=term.reason,
+            reason=reason,
             answer_due=term.answer_due,
         )
-        for term, case in offered_to_me(session, actor)
+        for term, case, reason in offered_to_me(session, actor)
     ]
     messages = to_confirm(session, actor)
     plan = [one for one in due_for(session, actor, actor.today + HARD_AHEAD) if _wants(one, actor)]

@@ -10,7 +10,6 @@ from app.casefile.entries import EntryView
 from app.casefile.table import Party
 from app.casefile.vocabulary import AgreementState, SeatKind
 from app.desk.case import CaseView, OpenSignal, read_case_page
-from app.message.views import MessageView
 from app.organisations.actor import AMSTERDAM, Actor
 from app.pages.message import seals_of
 from app.pages.plan import HARD_DATES
@@ -51,7 +50,11 @@ def shown(view: CaseView, actor: Actor) -> dict[str, Any]:
             if line.hard_date and line.state in (AgreementState.PROPOSED, AgreementState.ACCEPTED)
         ],
         "signals": [_signal(one, actor) for one in view.signals],
-        "message": _message(view.message, first, actor) if view.message.id else None,
+        "lacking": _lacking(view),
+        "message": _message(view, first, actor) if view.message.id else None,
+        "ask_for_message": None
+        if view.message.id or view.regie.i_hold
+        else view.regie.person_name or view.regie.name,
         "regie": _regie(view, actor),
         "people": [_person(one, view, actor) for one in view.parties if one.state in AT_OR_ASKED],
         "goals": [
@@ -123,7 +126,20 @@ def _signal(one: OpenSignal, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _message(view: MessageView, first: str | None, actor: Actor) -> dict[str, Any]:
+def _lacking(view: CaseView) -> str | None:
+    """Who came later and does not have yet what I wrote, in one sentence."""
+    if not view.lacking:
+        return None
+    *most, last = [one.name for one in view.lacking]
+    who = f"{', '.join(most)} en {last}" if most else last
+    verb = "lezen" if most else "leest"
+    if any(one.message for one in view.lacking):
+        return f"{who} {verb} de boodschap nog niet."
+    return f"{who} {verb} nog niet alles wat nodig is."
+
+
+def _message(whole: CaseView, first: str | None, actor: Actor) -> dict[str, Any]:
+    view = whole.message
     on = view.published_at.astimezone(AMSTERDAM).date() if view.published_at else actor.today
     heard = view.last_heard
     last = None
@@ -137,13 +153,27 @@ def _message(view: MessageView, first: str | None, actor: Actor) -> dict[str, An
         "version_line": f"versie {view.number}, {day(on, actor.now)}",
         "is_current_confirmable": view.i_must_answer,
         "proposals": len(view.proposals),
-        "seals": seals_of(view),
+        "seals": _seals(whole),
         "all_confirmed": view.all_confirmed,
         "last_heard": last,
         "still_old": _still_old(view.still_old),
         "can_confirm": view.i_must_answer,
         "minor": view.minor,
     }
+
+
+def _seals(view: CaseView) -> list[dict[str, str]]:
+    """The seals: the resident by name, and who cannot confirm because I did not share it yet."""
+    without = {one.seat_id for one in view.lacking if one.message}
+    found = []
+    for seal, drawn in zip(view.message.seals, seals_of(view.message), strict=True):
+        label = drawn["label"]
+        if seal.seat_id in without:
+            label = f"{seal.name} kreeg dit nog niet"
+        elif seal.kind == SeatKind.RESIDENT and view.resident_name:
+            label = label.replace(seal.name, view.resident_name, 1)
+        found.append(drawn | {"label": label})
+    return found
 
 
 def _still_old(names: list[str]) -> str | None:

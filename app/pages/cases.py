@@ -7,10 +7,11 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from app.casefile.vocabulary import Purpose
+from app.casefile.vocabulary import EntryKind, Purpose
 from app.desk.cases import (
     CaseLine,
     Choice,
+    Hit,
     Show,
     after,
     my_cases,
@@ -115,8 +116,7 @@ def find(
         "summary": f"{len(hits)} gevonden" if hits else "Niets gevonden",
         "hits": [
             {
-                "case_id": hit.case_id,
-                "entry_id": hit.entry_id,
+                "href": _where(hit),
                 "number": hit.number,
                 "who": names.get(hit.case_id, ""),
                 "title": hit.kind.label,
@@ -127,6 +127,28 @@ def find(
         "more_href": None,
     }
     return render(request, "cases/search.html", page=page)
+
+
+# Where something is found that has no place of its own on the page of its case.
+PLACES = {
+    EntryKind.TITLE: "",
+    EntryKind.IDENTITY: "#tafel",
+    EntryKind.GOAL: "#plan",
+    EntryKind.AGREEMENT: "/afspraken/{id}",
+    EntryKind.MESSAGE: "/boodschap/versies",
+    EntryKind.SIGNAL: "#signaal-{id}",
+    EntryKind.CONTACT: "",
+    EntryKind.CONSENT: "/toestemming",
+    EntryKind.QUESTION: "#tafel",
+}
+
+
+def _where(hit: Hit) -> str:
+    """The page that shows what was found; of a case to which I was only asked, the question."""
+    if hit.invitation_id is not None:
+        return f"/uitnodigingen/{hit.invitation_id}"
+    place = PLACES.get(hit.kind, "/onderdelen/{id}").format(id=hit.entry_id)
+    return f"/casussen/{hit.case_id}{place}"
 
 
 def marked(body: str, words: str) -> list[dict[str, Any]]:

@@ -10,10 +10,9 @@ from app.casefile import entries
 from app.casefile.cases import case_of
 from app.casefile.entries import EntryView
 from app.desk.sharing import newcomers_lacking
-from app.organisations.actor import AMSTERDAM
 from app.pages.forms import go
 from app.web.context import Context, SignedIn
-from app.web.dutch import moment, short_day
+from app.web.dutch import last_day, moment, short_day
 from app.web.flash import Flash
 from app.web.rendering import render
 
@@ -89,8 +88,7 @@ def _facts(view: EntryView, context: Context) -> list[tuple[str, str]]:
     if view.why_ground:
         found.append(("Grondslag", view.why_ground))
     if view.why_until:
-        until = view.why_until.astimezone(AMSTERDAM).date()
-        found.append(("Tot", short_day(until, context.signed_in.now)))
+        found.append(("Tot en met", short_day(last_day(view.why_until), context.signed_in.now)))
     return found
 
 

@@ -259,6 +259,7 @@ def _term(found: TermView, context: Context) -> dict[str, Any]:
         period = f"Sinds {short_day(found.held_from, now)}"
     else:
         period = f"{short_day(found.held_from, now)} tot {short_day(found.held_until, now)}"
+    by = f" door {found.offered_by}" if found.offered_by else ""
     return {
         "term_id": found.id,
         "who": found.person_name or found.name,
@@ -266,7 +267,7 @@ def _term(found: TermView, context: Context) -> dict[str, Any]:
         "state_label": found.state.label,
         "tone": TONES.get(found.state, "quiet"),
         "period": period,
-        "offered_line": f"Aangeboden door {found.offered_by}, {short_day(found.offered_at, now)}",
+        "offered_line": f"Aangeboden{by}, {short_day(found.offered_at, now)}",
         "reason": found.reason,
         "answer_reason": found.answer_reason or "",
         "can_withdraw": found.can_withdraw,

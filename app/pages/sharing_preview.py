@@ -2,21 +2,22 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.casefile import entries
 from app.casefile.access import read_case
-from app.casefile.cases import case_of
+from app.casefile.cases import case_of, resident_name
 from app.casefile.entries import ShortOffer
 from app.casefile.rule_sets import rules_of
 from app.casefile.rule_table import RuleSet
 from app.casefile.sharing import Sees, Verdict
 from app.casefile.short_forms import SHORT_FORMS
-from app.casefile.vocabulary import Category
+from app.casefile.vocabulary import Category, Function
 from app.casefile.weighing import found_in
-from app.organisations.actor import AMSTERDAM
 from app.pages.sharing_form import SHORT_NAMES, SharingForm
 from app.web.context import Context
+from app.web.dutch import MONTHS, day, last_day
 
 
 def preview_of(
@@ -30,10 +31,17 @@ def preview_of(
         verdicts = entries.preview(session, actor, case_id, category, resident_told=told)
     offers = entries.short_offers(session, actor, case_id, category, verdicts) if category else []
     shortly = {one.seat_id for offer in offers for one in offer.parties}
-    readers = [_reader(one, sent, case_id, shortly) for one in verdicts if one.party.at_table]
+    readers = [
+        _reader(one, sent, case_id, shortly, actor.now) for one in verdicts if one.party.at_table
+    ]
+    named = resident_name(session, actor, case_id) if verdicts else None
+    for one in readers:
+        # a resident without a sign-in: "inwoner, inwoner" names nobody
+        if named and one["name"] == one["function"]:
+            one["name"] = named
     full = [one for one in readers if one["verdict"] == "full" and one["chosen"]]
     count = len(full)
-    people = "1 mens" if count == 1 else f"{count} mensen"
+    people = "1 persoon" if count == 1 else f"{count} mensen"
     headline = f"Deze {people} gaan dit zien" if count > 1 else "Eén iemand gaat dit zien"
     if not count:
         headline = "Niemand gaat dit zien"
@@ -66,12 +74,15 @@ def preview_of(
 def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:
     if not verdicts:
         return ""
-    keys = ", ".join(sorted({one.rule for one in verdicts}))
-    return f"Volgens de regels van {rules.valid_from:%d-%m-%Y}, regel {keys}."
+    # that residents read what is about them is no row of the table
+    keys = sorted({one.rule for one in verdicts} - {Function.RES.value})
+    since = rules.valid_from
+    start = f"Volgens de regels van {since.day} {MONTHS[since.month - 1]} {since.year}"
+    return f"{start}, regel {', '.join(keys)}." if keys else f"{start}."
 
 
 def _reader(
-    one: Verdict, sent: SharingForm, case_id: uuid.UUID, shortly: set[uuid.UUID]
+    one: Verdict, sent: SharingForm, case_id: uuid.UUID, shortly: set[uuid.UUID], now: datetime
 ) -> dict[str, Any]:
     party = one.party
     resident = party.kind == "resident"
@@ -79,7 +90,7 @@ def _reader(
     ask = one.needs_consent and one.sees is not Sees.FULL
     reason = one.sentence
     if one.sees is Sees.FULL and one.until is not None:
-        reason += f" Tot {one.until.astimezone(AMSTERDAM):%d-%m-%Y}."
+        reason += f" Tot en met {day(last_day(one.until), now)}."
     return {
         "seat_id": party.seat_id,
         "name": party.person_name or party.name,

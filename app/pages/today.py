@@ -136,7 +136,8 @@ class Cards:
 
     def _regie(self) -> None:
         for one in self._found.regie:
-            lines = [f"“{one.reason}”", f"Antwoord {self._when(one.answer_due)}."]
+            why = [f"“{one.reason}”"] if one.reason else []
+            lines = [*why, f"Antwoord {self._when(one.answer_due)}."]
             self._add(When.NOW, one.case_id, kind="regie_offer", id=one.term_id,
                       term_id=one.term_id, number=one.case_number, tone="attention",
                       title="De regie is je aangeboden", lines=lines)  # fmt: skip

@@ -75,6 +75,12 @@ def regie_of(
     )
 
 
+def offerer_is_known(term: RegieTerm, parties: list[Party]) -> bool:
+    """Whether the reader may know who made this offer. Of an offer of a seat that is hidden from
+    them they get neither who nor why: the words of whom I do not know are not for me either."""
+    return term.offered_by_seat_id is None or party(parties, term.offered_by_seat_id) is not None
+
+
 def _offer(term: RegieTerm, parties: list[Party], mine: set[uuid.UUID]) -> Offer:
     to = party(parties, term.seat_id)
     return Offer(
@@ -82,7 +88,7 @@ def _offer(term: RegieTerm, parties: list[Party], mine: set[uuid.UUID]) -> Offer
         seat_id=term.seat_id,
         to_name=to.name if to else "",
         to_person=to.person_name if to else None,
-        reason=term.reason,
+        reason=term.reason if offerer_is_known(term, parties) else "",
         offered_at=term.offered_at,
         answer_due=term.answer_due,
         is_mine=term.seat_id in mine,

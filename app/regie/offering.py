@@ -14,7 +14,7 @@ from app.casefile.models import CaseShell
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Function
 from app.organisations.actor import Actor
-from app.regie.holder import regie_of
+from app.regie.holder import offerer_is_known, regie_of
 from app.regie.operations import (
     Candidate,
     OfferRegie,
@@ -41,11 +41,12 @@ class Offering(BaseModel):
 
 
 class ToAnswer(BaseModel):
-    """An offer that waits for my answer."""
+    """An offer that waits for my answer. Without `offered_by` and `reason`: from somebody whom I
+    may not know any more."""
 
     term_id: uuid.UUID
     case_number: str
-    offered_by: str
+    offered_by: str | None
     reason: str
     answer_due: datetime
     holder: str | None
@@ -110,7 +111,7 @@ def to_answer(session: Session, actor: Actor, case_id: uuid.UUID, term_id: uuid.
         term_id=term.id,
         case_number=case.number,
         offered_by=offered_by(term, parties),
-        reason=term.reason,
+        reason=term.reason if offerer_is_known(term, parties) else "",
         answer_due=term.answer_due,
         holder=regie.person_name or regie.name,
     )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.base.database import rows_changed
 from app.base.errors import Conflict, FieldError, Invalid, NotFound, Refused
 from app.base.model import new_id
-from app.casefile.access import read_case, read_one, readable, seats_of
+from app.casefile.access import of_known_seat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.models import Case, CaseShell
 from app.casefile.settle import settle
@@ -24,7 +24,7 @@ from app.casefile.vocabulary import Category, Function, RegieState
 from app.casefile.weighing import weigh, weigh_without_seat
 from app.organisations.actor import Actor
 from app.organisations.models import CovenantPurpose
-from app.regie.holder import regie_of
+from app.regie.holder import offerer_is_known, regie_of
 from app.regie.models import RegieTerm
 from app.regie.rules import MAY_HOLD, OfferQuestion, why_not_offer
 
@@ -53,7 +53,8 @@ class Candidate(BaseModel):
 
 
 class TermView(BaseModel):
-    """One line of the history of regie."""
+    """One line of the history of regie. Without `offered_by` the reader may not know who offered
+    it, and has no `reason` either."""
 
     id: uuid.UUID
     name: str
@@ -65,7 +66,7 @@ class TermView(BaseModel):
     answered_at: datetime | None
     held_from: datetime | None
     held_until: datetime | None
-    offered_by: str
+    offered_by: str | None
     can_withdraw: bool
 
 
@@ -335,29 +336,35 @@ def history(session: Session, actor: Actor, case_id: uuid.UUID) -> list[TermView
     ]
 
 
-def offered_to_me(session: Session, actor: Actor) -> list[tuple[RegieTerm, Case]]:
-    """Offers that wait for an answer of mine, over all my cases; for Vandaag."""
+def offered_to_me(session: Session, actor: Actor) -> list[tuple[RegieTerm, Case, str]]:
+    """Offers that wait for an answer of mine, over all my cases, each with why; for Vandaag.
+    The reason is empty when I may not know any more who gave it."""
+    seats = seats_of(session, actor)
     rows = session.execute(
         readable(session, actor, RegieTerm)
         .join(Case, Case.id == RegieTerm.case_id)
         .where(
-            RegieTerm.seat_id.in_(seats_of(session, actor).active),
+            RegieTerm.seat_id.in_(seats.active),
             RegieTerm.state == "offered",
             RegieTerm.answer_due > actor.now,
         )
-        .add_columns(Case)
+        .add_columns(
+            Case,
+            RegieTerm.offered_by_seat_id.is_(None)
+            | of_known_seat(RegieTerm.offered_by_seat_id)(seats),
+        )
         .order_by(RegieTerm.answer_due)
     )
-    return [(term, case) for term, case in rows]
+    return [(term, case, term.reason if known else "") for term, case, known in rows]
 
 
-def offered_by(term: RegieTerm, parties: list[Party]) -> str:
-    """Who made this offer, as far as the reader may know them."""
+def offered_by(term: RegieTerm, parties: list[Party]) -> str | None:
+    """Who made this offer; None when the reader may not know them."""
     if term.offered_by_seat_id is None:
         return BY_COORDINATOR
     who = party(parties, term.offered_by_seat_id)
     if who is None:
-        return "iemand aan tafel"
+        return None
     return f"{who.person_name}, {who.name}" if who.person_name else who.name
 
 
@@ -368,7 +375,7 @@ def _term_view(term: RegieTerm, parties: list[Party], mine: set[uuid.UUID]) -> T
         name=who.name if who else "",
         person_name=who.person_name if who else None,
         state=RegieState(term.state),
-        reason=term.reason,
+        reason=term.reason if offerer_is_known(term, parties) else "",
         answer_reason=term.answer_reason,
         offered_at=term.offered_at,
         answered_at=term.answered_at,

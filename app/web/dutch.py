@@ -5,7 +5,7 @@ shown as they are on the clock in the Netherlands, whatever zone the database an
 """
 
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -72,6 +72,11 @@ def day(value: date, now: datetime) -> str:
     """ "vrijdag 27 november", with the year when it is not this year."""
     on = day_of(value)
     return f"{DAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}{_year(on, now)}"
+
+
+def last_day(until: datetime) -> date:
+    """The last whole day before an end that is itself excluded: of midnight the day before."""
+    return day_of(until - timedelta(microseconds=1))
 
 
 def short_day(value: date, now: datetime) -> str:

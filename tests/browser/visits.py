@@ -64,6 +64,7 @@ VISITS = (
     Visit("buurtcoach", "/signalen/vraag"),
     Visit("intake", "/signalen/vraag/{question}"),
     Visit("begeleider", CASE + "/delen"),
+    Visit("buurtcoach", CASE + "/later-gekomen"),
     Visit("begeleider", CASE + "/onderdelen/{what_helps}"),
     Visit("consulent", CASE + "/onderdelen/{history}"),
     Visit("buurtcoach", CASE + "/toestemming"),

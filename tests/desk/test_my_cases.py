@@ -1,5 +1,6 @@
 """My cases as a list, and searching in them: both begin with the cases in which I sit."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -131,6 +132,19 @@ def test_search_on_the_page_marks_the_word_and_keeps_it_in_the_field(story: Stor
     page = Site(story.company).visitor("consulent").get("/casussen/zoeken?zoek=Maatregel")
     assert "<mark>Maatregel</mark>" in page.text
     assert 'value="Maatregel"' in page.text
+
+
+def test_every_hit_leads_to_a_page_that_whoever_found_it_may_open(story: Story) -> None:
+    """Also a line of the plan, the message, and a question to which nobody answered yet."""
+    site, kinds = Site(story.company), set()
+    for who in ("buurtcoach", "begeleider", "schuldhulp"):
+        visitor = site.visitor(who)
+        for word in ("werk", "praten", "baan", "bellen", "meedoen", "Ruben", "geld"):
+            page = visitor.get(f"/casussen/zoeken?zoek={word}").text
+            kinds |= {hit.kind for hit in found(story.company, who, word)}
+            for path in re.findall(r'<li><p><a href="([^"#]+)', page):
+                assert visitor.get(path).status_code == 200, (who, word, path)
+    assert kinds >= {"agreement", "goal", "message", "question"}
 
 
 def test_a_case_that_is_opened_over_the_api_is_in_the_list(company: Company) -> None:

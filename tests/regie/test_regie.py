@@ -8,9 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.base.errors import Conflict, NotFound, OperationError, Refused
-from app.casefile.vocabulary import Purpose
+from app.casefile.consents import RecordConsent, record_consent, withdraw_consent
+from app.casefile.vocabulary import Function, Purpose
+from app.desk.today import today
 from app.regie import operations as regie
 from app.regie.holder import regie_of
+from app.regie.offering import to_answer
 from tests.cast import Company
 from tests.visitor import Site, words
 
@@ -189,7 +192,7 @@ def test_the_coordinator_always_may_offer_and_knows_no_more_than_organisation_an
     sent = ilse.post(path, plek=seat, reden="De vorige is ziek.", termijn="3")
     assert sent.headers["location"] == "/regie-overzicht", words(sent)
     with company.as_("begeleider", case_id) as (session, actor):
-        [(term, _)] = regie.offered_to_me(session, actor)
+        [(term, _, _)] = regie.offered_to_me(session, actor)
         term_id = term.id
     karim = site.visitor("begeleider")
     assert "de coördinator" in karim.get(f"/casussen/{case_id}/regie/{term_id}").text
@@ -236,3 +239,53 @@ def test_an_offer_that_ran_out_cannot_be_taken(company: Company, case_id: uuid.U
     company.wait(days=4)
     with pytest.raises(Conflict):
         accepted(company, case_id, "begeleider", term)
+
+
+def test_who_offered_and_why_is_not_told_to_who_may_not_know_them(company: Company) -> None:
+    """A landlord that comes later may not know that debt counselling takes part, nor read what
+    it wrote when it put regie in other hands."""
+    case_id = company.open_case(Purpose.DEBTS)
+    company.seat(case_id, "schuldhulp")
+    term = offered(company, case_id, "schuldhulp", "buurtteam", reason="Zes schuldeisers.")
+    accepted(company, case_id, "buurtcoach", term)
+    company.seat(case_id, "woonstede")
+    seen = {}
+    for who in ("buurtcoach", "woonconsulent"):
+        with company.as_(who, case_id) as (session, actor):
+            [line] = regie.history(session, actor, case_id)
+            seen[who] = (line.person_name, line.offered_by, line.reason)
+    assert seen["buurtcoach"] == (
+        "Anouk Verhoef", "Joris Bakker, Schuldhulp Oost", "Zes schuldeisers."
+    )  # fmt: skip
+    assert seen["woonconsulent"] == ("Anouk Verhoef", None, "")
+    page = Site(company).visitor("woonconsulent").get(f"/casussen/{case_id}/regie")
+    assert "Aangeboden," in page.text
+    api = Site(company).visitor("woonconsulent").get(f"/api/v1/cases/{case_id}/regie")
+    for answer in (page, api):
+        assert answer.status_code == 200
+        assert "schuld" not in answer.text.lower()
+        assert "iemand aan tafel" not in answer.text
+
+
+def test_an_offer_of_whoever_had_to_stop_keeps_its_words_to_itself(company: Company) -> None:
+    case_id = company.open_case(Purpose.WORK)
+    ggz = company.invite(case_id, "ggz")
+    with company.as_("buurtcoach", case_id) as (session, actor):
+        consent = record_consent(
+            session, actor, case_id,
+            RecordConsent(from_seat_id=ggz, taking_part=True, until=company.now.date(),
+                          to_functions=(Function.WT,)),
+        )  # fmt: skip
+    company.accept(case_id, "ggz")
+    term = offered(company, case_id, "ggz", "buurtteam", reason="Wij behandelen hem maar kort.")
+    waiting = []
+    for _ in range(2):
+        with company.as_("buurtcoach") as (session, actor):
+            [one] = today(session, actor).regie
+            asked = to_answer(session, actor, case_id, term)
+        waiting.append((one.reason, asked.reason, asked.offered_by))
+        with company.as_("buurtcoach", case_id) as (session, actor):
+            if len(waiting) == 1:
+                withdraw_consent(session, actor, consent)
+    words = "Wij behandelen hem maar kort."
+    assert waiting == [(words, words, "Tom Zeeman, GGZ De Brug"), ("", "", None)]

@@ -21,6 +21,12 @@ def test_the_clock_is_that_of_the_netherlands() -> None:
     assert dutch.moment(summer, summer) == "vandaag 12.05 uur"
 
 
+def test_what_ends_at_midnight_lasts_until_the_day_before() -> None:
+    midnight = datetime(2027, 2, 1, 23, 0, tzinfo=UTC)  # the start of 2 February in Amsterdam
+    assert dutch.last_day(midnight) == date(2027, 2, 1)
+    assert dutch.last_day(midnight + timedelta(hours=9)) == date(2027, 2, 2)
+
+
 def test_a_moment_names_the_date_when_the_weekday_would_be_unclear() -> None:
     friday = datetime(2026, 11, 20, 15, 10, tzinfo=UTC)
     assert dutch.moment(friday, NOW) == "vrijdag 16.10 uur"
