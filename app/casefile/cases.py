@@ -140,7 +140,7 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> tuple[Actor,
     if command.resident is not None:
         given.append(_name(session, actor, case, seat, command.resident))
         if command.resident_informed:
-            _seat_resident(session, actor, case, seat)
+            seat_in_name(session, actor, case, seat)
     settle(session, case_id)
     record(session, actor, Act.CASE_OPEN, case_id=case_id, entry_ids=given, purpose=case.purpose)
     return actor, Opened(case_id=case_id, number=number, seat_id=seat_id, to_give_along=given)
@@ -206,7 +206,7 @@ def name_case(session: Session, actor: Actor, case_id: uuid.UUID, resident: Resi
         .where(Case.id == case_id)
         .values(named=True, resident_informed=True, ask_again_on=None)
     )
-    _seat_resident(session, actor, case, seat)
+    seat_in_name(session, actor, case, seat)
     session.expire_all()
     settle(session, case_id)
     record(session, actor, Act.CASE_OPEN, case_id=case_id, entry_ids=[identity])
@@ -238,7 +238,7 @@ def identity_key(resident: Resident) -> bytes:
     return hmac.new(secret, f"identity:{letters}:{born}".encode(), hashlib.sha256).digest()
 
 
-def _seat_resident(session: Session, actor: Actor, case: Case, seat: MySeat) -> None:
+def seat_in_name(session: Session, actor: Actor, case: Case, seat: MySeat) -> None:
     """The resident's own place at the table; somebody can be put in it later."""
     [subject] = residents_of(session, actor, case.id)
     session.add(

@@ -24,7 +24,7 @@ def preview_of(
     if category is not None:
         told = sent.values.get("verteld") == "ja"
         verdicts = entries.preview(session, actor, case_id, category, resident_told=told)
-    readers = [_reader(one, sent, case_id) for one in verdicts if one.party.at_table]
+    readers = [_reader(one, sent) for one in verdicts if one.party.at_table]
     full = [one for one in readers if one["verdict"] == "full" and one["chosen"]]
     short = [one for one in verdicts if one.sees is Sees.DERIVED and one.party.at_table]
     count = len(full)
@@ -68,7 +68,7 @@ def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:
     return f"Volgens de regels van {rules.valid_from:%d-%m-%Y}, regel {keys}."
 
 
-def _reader(one: Verdict, sent: SharingForm, case_id: uuid.UUID) -> dict[str, Any]:
+def _reader(one: Verdict, sent: SharingForm) -> dict[str, Any]:
     party = one.party
     resident = party.kind == "resident"
     chosen = sent.readers is None or party.seat_id in sent.readers or resident
@@ -86,7 +86,7 @@ def _reader(one: Verdict, sent: SharingForm, case_id: uuid.UUID) -> dict[str, An
         "chosen": chosen,
         # what is about the resident, the resident may always read
         "can_choose": one.sees is Sees.FULL and not resident,
-        "consent_href": f"/casussen/{case_id}/toestemming" if ask else None,
+        "ask_consent": ask,
     }
 
 

@@ -7,6 +7,7 @@ The database counts the same voices again, and must say the same.
 
 import itertools
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -158,8 +159,9 @@ def test_the_database_counts_every_combination_of_voices_the_same(company: Compa
                 " (n serial, age int, what text[], who text[], yes text[], no text[])"
             )
         )
+        raw: Any = session.connection().connection.driver_connection
         with (
-            session.connection().connection.cursor() as cursor,
+            raw.cursor() as cursor,
             cursor.copy("COPY asked (age, what, who, yes, no) FROM STDIN") as copy,
         ):
             for row in rows:

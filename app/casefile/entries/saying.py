@@ -48,6 +48,8 @@ class Share(BaseModel):
     overruled_warning: str | None = None
     resident_told: bool = False
     as_draft: bool = False
+    # everything else that stood in the form, kept with a draft so that nothing is typed twice
+    typed: dict[str, str] | None = None
 
 
 class Shared(BaseModel):
@@ -93,9 +95,7 @@ def share(session: Session, actor: Actor, case_id: uuid.UUID, command: Share) ->
         kind=command.kind,
         category=command.category,
         body=command.body,
-        details={"overruled_warning": command.overruled_warning}
-        if command.overruled_warning
-        else {},
+        details=_details(command),
         only_to=() if command.as_draft else command.to,
         must_reach=() if command.derived or command.as_draft else (command.to or ()),
         facts_for=plain_facts(command.kind, told=command.resident_told),
@@ -122,6 +122,12 @@ def share(session: Session, actor: Actor, case_id: uuid.UUID, command: Share) ->
         derived_reaches=short.reaches if short else [],
         undo_until=None if command.as_draft else said.starts_at,
     )
+
+
+def _details(command: Share) -> dict[str, object]:
+    if command.as_draft:
+        return {"typed": command.typed} if command.typed else {}
+    return {"overruled_warning": command.overruled_warning} if command.overruled_warning else {}
 
 
 def _say_derived(
@@ -165,7 +171,9 @@ def share_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> datetime
     verdicts = judge(
         session, actor, case, seat, Category(entry.category), plain_facts(EntryKind(entry.kind))
     )
-    session.execute(update(Entry).where(Entry.id == entry_id).values(state="live"))
+    # what else stood in the form was never shared
+    kept = {name: value for name, value in entry.details.items() if name != "typed"}
+    session.execute(update(Entry).where(Entry.id == entry_id).values(state="live", details=kept))
     starts_at = actor.now + UNDO_FOR
     disclose(
         session,
