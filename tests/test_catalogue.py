@@ -25,6 +25,7 @@ OPEN_TABLES = {
     "position",
     "rule_set",
     "rule",
+    "consent_age",
 }
 # Tables that the web role cannot read at all: only functions of the door do.
 UNREADABLE = {"credential", "web_session", "api_token", "sign_in_attempt", "case_number"}
@@ -37,6 +38,7 @@ NOT_THROUGH_THE_DOOR = {
     "identity_key",
     "read_event",
     "case_exclusion",
+    "paused_disclosure",
     "warning_overruled",
 }
 

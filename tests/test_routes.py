@@ -254,6 +254,7 @@ def _ids(house: House) -> dict[str, str]:
         # of nobody's case
         "decision_id": str(NOTHING),
         "draft_id": str(NOTHING),
+        "objection_id": str(NOTHING),
         "notice_id": str(NOTHING),
         "organisation_id": str(house.company.ids.organisations["schakel"]),
         "rule_set_id": str(rule_set),

@@ -39,6 +39,7 @@ class AgreementOut(ApiModel):
     hard_because: str | None
     state: AgreementState
     late: bool
+    lost_ground: bool
     proposed_due_on: date | None
     drop_reason: str | None
     settled_at: datetime | None
@@ -119,6 +120,7 @@ def _line(view: AgreementView) -> AgreementOut:
         owner_seat_id=view.owner_seat_id,
         owner=view.owner_person or view.owner_name,
         due_on=view.due_on,
+        lost_ground=view.lost_ground,
         hard_because=view.hard_date,
         state=view.state,
         late=view.late,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.api.once import Once
-from app.casefile.vocabulary import EntryKind, Function, SignalType
+from app.casefile.vocabulary import ConsentKind, EntryKind, Function, SignalType
 from app.desk.cases import search
 from app.desk.today import seen, today
 from app.web.context import SignedIn
@@ -96,6 +96,24 @@ class NoticeWaits(ApiModel):
     case_number: str
 
 
+class ConsentEnds(ApiModel):
+    """A consent whose last day is near: ask the resident again."""
+
+    id: uuid.UUID
+    case_id: uuid.UUID
+    case_number: str
+    kind: ConsentKind
+    until: date
+
+
+class UntoldWaits(ApiModel):
+    """A case of which the resident does not know: at the latest on this day."""
+
+    case_id: uuid.UUID
+    case_number: str
+    at_latest: date
+
+
 class TodayOut(ApiModel):
     """All that waits, in the order in which it burns within each list."""
 
@@ -105,6 +123,8 @@ class TodayOut(ApiModel):
     messages: list[MessageWaits]
     plan: list[LineWaits]
     questions: list[QuestionWaits]
+    consents: list[ConsentEnds]
+    untold: list[UntoldWaits]
     notices: list[NoticeWaits]
 
 
@@ -146,6 +166,8 @@ def read_today(context: SignedIn) -> TodayOut:
         questions=[
             QuestionWaits.model_validate(one, from_attributes=True) for one in found.questions
         ],
+        consents=[ConsentEnds.model_validate(one, from_attributes=True) for one in found.consents],
+        untold=[UntoldWaits.model_validate(one, from_attributes=True) for one in found.untold],
         notices=[NoticeWaits.model_validate(one, from_attributes=True) for one in found.notices],
     )
 

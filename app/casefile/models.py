@@ -31,6 +31,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.base.model import Base, Id, Moment, Now, Word, one_of
 from app.casefile import rule_models as rule_models
+from app.casefile.consent_models import Consent as Consent
+from app.casefile.consent_models import ConsentAge as ConsentAge
+from app.casefile.consent_models import ConsentVoice as ConsentVoice
+from app.casefile.consent_models import Objection as Objection
+from app.casefile.consent_models import PausedDisclosure as PausedDisclosure
 from app.casefile.vocabulary import Category, EntryKind, SeatKind, SeatState
 
 # tables of this room with a file of their own
@@ -107,6 +112,7 @@ class CaseShell(Base):
     message_objected: Mapped[int] = mapped_column(SmallInteger)
     open_due_dates: Mapped[list[date]] = mapped_column(ARRAY(Date))
     oldest_unclaimed_signal_at: Mapped[Moment | None]
+    not_informed_since: Mapped[Moment | None]
     updated_at: Mapped[Now]
 
 
@@ -353,38 +359,6 @@ class Disclosure(Base):
     ended_why: Mapped[Word | None]
     made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[Now]
-
-
-class Consent(Base):
-    """Toestemming: a minimal record of consent that lifts secrecy (kind `secrecy`) or that lets
-    functions know that a party takes part (kind `taking_part`). It is itself an entry."""
-
-    __tablename__ = "consent"
-    __table_args__ = (
-        CheckConstraint("kind IN ('secrecy', 'taking_part')", name="kind_known"),
-        ForeignKeyConstraint(
-            ["entry_id", "case_id", "author_seat_id"],
-            ["entry.id", "entry.case_id", "entry.author_seat_id"],
-        ),
-        ForeignKeyConstraint(["from_seat_id", "case_id"], ["seat.id", "seat.case_id"]),
-        Index("ix_consent_case_id", "case_id"),
-        Index("ix_consent_from_seat_id", "from_seat_id"),
-    )
-    entry_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"))
-    partnership_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partnership.id"))
-    author_seat_id: Mapped[uuid.UUID]
-    kind: Mapped[Word]
-    subject_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("subject.id"))
-    from_seat_id: Mapped[uuid.UUID]
-    to_functions: Mapped[list[str]] = mapped_column(ARRAY(String(8)))
-    categories: Mapped[list[str]] = mapped_column(ARRAY(String(8)))
-    purpose: Mapped[Word]
-    how: Mapped[Word]
-    given_on: Mapped[date] = mapped_column(Date)
-    until: Mapped[date] = mapped_column(Date)
-    withdrawn_at: Mapped[Moment | None]
-    withdrawn_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
 
 
 class ReadEvent(Base):

@@ -8,7 +8,7 @@ never promise something else than what happens.
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,7 +19,15 @@ from sqlalchemy.orm import Session
 from app.base.errors import Refused
 from app.base.model import new_id
 from app.casefile.access import MySeat, readable
-from app.casefile.models import Case, Consent, Disclosure, Entry, Subject
+from app.casefile.consented import (
+    OPENING,
+    end_of,
+    facts_by,
+    fitting,
+    live_consents,
+    named_functions,
+)
+from app.casefile.models import Case, Consent, Disclosure, Entry, Objection, Subject
 from app.casefile.rule_sets import rules_of
 from app.casefile.rule_table import (
     Answer,
@@ -38,7 +46,7 @@ from app.casefile.vocabulary import (
     RepresentativeScope,
 )
 from app.casefile.weighing import Typed, refuse_citizen_numbers, weigh
-from app.organisations.actor import AMSTERDAM, Actor
+from app.organisations.actor import Actor
 
 # Every disclosure can be undone for a minute before it starts (domain, "A wrong share").
 UNDO_FOR = timedelta(seconds=60)
@@ -94,21 +102,6 @@ def default_category(seat: MySeat) -> Category | None:
     return Category.TREATMENT if Function(seat.function) in CARE else None
 
 
-def live_consents(session: Session, actor: Actor, seat: MySeat) -> list[Consent]:
-    """Live consents about this seat: those that lift its secrecy, and those that say who may
-    know that it takes part."""
-    return list(
-        session.scalars(
-            readable(session, actor, Consent).where(
-                Consent.case_id == seat.case_id,
-                Consent.from_seat_id == seat.id,
-                Consent.withdrawn_at.is_(None),
-                Consent.until >= actor.today,
-            )
-        )
-    )
-
-
 def judge(
     session: Session,
     actor: Actor,
@@ -123,12 +116,18 @@ def judge(
 
     Sharing reaches only seats that the author can see; a seat that is not in the answer does
     not exist for the author. `subject_ids` says whom it is about: None is the resident or
-    residents of the case. Statements: the parties (unless given) and the consents.
+    residents of the case. Statements: the parties (unless given), the consents and the
+    objections.
     """
     around = parties_of(session, actor, case.id) if parties is None else parties
     consents = live_consents(session, actor, seat)
+    paused = _paused(session, actor, case, subject_ids)
     return [
-        _verdict(case, seat, category, _facts(facts_for, one, subject_ids), one, consents, actor)
+        _stands_still(one)
+        if one.seat_id in paused
+        else _verdict(
+            case, seat, category, _facts(facts_for, one, subject_ids), one, consents, actor
+        )
         for one in around
         if one.seat_id != seat.id and one.state in ("active", "invited")
     ]
@@ -141,6 +140,38 @@ def plainly_may(
     hint on a page; `judge` decides."""
     facts = _facts(plain_facts(kind), party, None)
     return _verdict(case, seat, category, facts, party, [], actor).sees is Sees.FULL
+
+
+def _paused(
+    session: Session, actor: Actor, case: Case, subject_ids: Collection[uuid.UUID] | None
+) -> frozenset[uuid.UUID]:
+    """Seats against which one of these residents objected: nothing about them goes there while
+    that is open, nor once it was upheld."""
+    rows = session.execute(
+        readable(session, actor, Objection)
+        .where(Objection.case_id == case.id, Objection.state.in_(("open", "upheld")))
+        .with_only_columns(Objection.against_seat_id, Objection.subject_id)
+    ).all()
+    return frozenset(
+        row.against_seat_id for row in rows if subject_ids is None or row.subject_id in subject_ids
+    )
+
+
+def _stands_still(party: Party) -> Verdict:
+    return Verdict(
+        party=party,
+        sees=Sees.NONE,
+        sentence="De inwoner maakte bezwaar. Delen met deze partij staat stil.",
+        open_way=None,
+        rule="objection",
+        article="AVG 21",
+        sender_ground="",
+        receiver_ground="",
+        derived=None,
+        needs_consent=False,
+        consent_id=None,
+        until=None,
+    )
 
 
 def _facts(facts_for: FactsFor, party: Party, subject_ids: Collection[uuid.UUID] | None) -> Facts:
@@ -163,9 +194,15 @@ def _verdict(
     hidden = None if category in NAMES_ITS_AUTHOR else _hides_me(case, seat, party, consents, actor)
     if hidden is not None:
         return hidden
-    consent = _consent_for(consents, category, party, case.purpose)
-    decision = _decide(case, seat, category, party, facts, actor, consented=consent is not None)
-    rests_on = consent if decision.needs_consent and decision.answer is Answer.ALLOW else None
+    decision = _decide(case, seat, category, party, facts, actor)
+    rests_on = None
+    for kind in OPENING:
+        consent = fitting(consents, kind, category, party, case.purpose)
+        if decision.answer is Answer.ALLOW or consent is None:
+            continue
+        with_it = _decide(case, seat, category, party, facts_by(kind, facts), actor)
+        if with_it.answer is Answer.ALLOW:
+            decision, rests_on = with_it, consent
     return Verdict(
         party=party,
         sees=_sees(decision),
@@ -178,7 +215,7 @@ def _verdict(
         derived=decision.derived,
         needs_consent=decision.needs_consent,
         consent_id=rests_on.entry_id if rests_on else None,
-        until=_end_of_day(rests_on) if rests_on else None,
+        until=end_of(rests_on) if rests_on else None,
     )
 
 
@@ -194,7 +231,9 @@ def _hides_me(
 
     Who speaks to a party with a narrow view makes themselves known to it by that act.
     """
-    presence = presence_to(case, seat, Function(party.function), consents, actor)
+    presence = presence_to(
+        case, seat, Function(party.function), party.organisation_id, consents, actor
+    )
     if presence.answer is Answer.ALLOW:
         return None
     return Verdict(
@@ -214,15 +253,16 @@ def _hides_me(
 
 
 def presence_to(
-    case: Case, seat: MySeat, to_function: Function, consents: list[Consent], actor: Actor
+    case: Case,
+    seat: MySeat,
+    to_function: Function,
+    to_organisation: uuid.UUID | None,
+    consents: list[Consent],
+    actor: Actor,
 ) -> Decision:
-    """May a party of this function know that I take part, if I speak to it?"""
-    named = frozenset(
-        Function(function)
-        for consent in consents
-        if consent.kind == "taking_part"
-        for function in consent.to_functions
-    )
+    """May a party of this function, in this organisation, know that I take part, if I speak to
+    it?"""
+    named = named_functions(consents, to_function, to_organisation)
     return decide_presence(
         rules_of(case),
         Function(seat.function),
@@ -245,8 +285,6 @@ def _decide(
     party: Party,
     facts: Facts,
     actor: Actor,
-    *,
-    consented: bool,
 ) -> Decision:
     return decide(
         rules_of(case),
@@ -255,7 +293,7 @@ def _decide(
         Function(seat.function),
         Function(party.function),
         actor.today,
-        facts.with_consent() if consented else facts,
+        facts,
     )
 
 
@@ -263,24 +301,6 @@ def _sees(decision: Decision) -> Sees:
     if decision.answer is Answer.ALLOW:
         return Sees.FULL
     return Sees.DERIVED if decision.answer is Answer.DERIVE else Sees.NONE
-
-
-def _consent_for(
-    consents: list[Consent], category: Category, party: Party, purpose: str
-) -> Consent | None:
-    fitting = [
-        consent
-        for consent in consents
-        if consent.kind == "secrecy"
-        and category.value in consent.categories
-        and party.function in consent.to_functions
-        and consent.purpose == purpose
-    ]
-    return max(fitting, key=lambda consent: consent.until, default=None)
-
-
-def _end_of_day(consent: Consent) -> datetime:
-    return datetime.combine(consent.until + timedelta(days=1), time(), AMSTERDAM)
 
 
 def residents_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[uuid.UUID]:

@@ -187,6 +187,18 @@ class ConsentKind(Labelled):
     SECRECY = "secrecy", "beroepsgeheim opheffen"
     HELP = "help", "akkoord met hulp"
     TAKING_PART = "taking_part", "laten weten wie meedoet"
+    NO_OBJECTION = "no_objection", "schriftelijk geen bezwaar"
+
+
+class Voice(Labelled):
+    """Who says yes or no to a consent: the resident, or who stands in for the resident."""
+
+    RESIDENT = "resident", "de inwoner"
+    PARENT = "parent", "een ouder met gezag"
+    OTHER_PARENT = "other_parent", "de andere ouder met gezag"
+    MENTOR = "mentor", "de mentor"
+    CURATOR = "curator", "de curator"
+    BEWINDVOERDER = "bewindvoerder", "de bewindvoerder"
 
 
 class LifeDomain(Labelled):

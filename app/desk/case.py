@@ -73,6 +73,7 @@ class CaseView(BaseModel):
     my_seat_id: uuid.UUID
     my_function: str
     i_left: bool
+    untold: bool
     parties: list[Party]
     regie: Regie
     message: MessageView
@@ -203,6 +204,7 @@ def _view(
         parties,
         seats,
     )
+    regie = regie_of(session, actor, case.id, parties)
     return CaseView(
         id=case.id,
         number=case.number,
@@ -218,10 +220,11 @@ def _view(
         my_seat_id=seat.id,
         my_function=seat.function,
         i_left=seat.state == "left",
+        untold=case.named and not case.resident_informed,
         parties=parties,
-        regie=regie_of(session, actor, case.id, parties),
+        regie=regie,
         message=message,
-        plan=plan_from(goals, lines, parties, seats, actor),
+        plan=plan_from(goals, lines, parties, seats, actor, i_hold=regie.i_hold),
         signals=_signals(rows, parties),
         # the resident's own words before the version for the table
         help_request=min(requests, key=lambda one: one.category.value, default=None),

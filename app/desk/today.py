@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.casefile.access import readable, seats_of
 from app.casefile.audit import Act, Outcome, record
+from app.casefile.consents import RunsOut, running_out
+from app.casefile.informing import Untold, to_ask_again
 from app.casefile.models import Case, Entry, Notice
 from app.casefile.seats import Invitation, invitations
 from app.casefile.vocabulary import EntryKind
@@ -72,6 +74,8 @@ class Today(BaseModel):
     messages: list[ToConfirm]
     plan: list[DueView]
     questions: list[QuestionView]
+    consents: list[RunsOut]
+    untold: list[Untold]
     notices: list[NoticeLine]
     news: list[News]
     names: dict[uuid.UUID, str]
@@ -86,6 +90,8 @@ class Today(BaseModel):
             + len(self.messages)
             + len(self.plan)
             + len(self.questions)
+            + len(self.consents)
+            + len(self.untold)
         )
 
 
@@ -108,6 +114,7 @@ def today(session: Session, actor: Actor) -> Today:
     questions = [
         one for one in questions_for(session, actor) if not one.i_asked and one.answer is None
     ]
+    consents = running_out(session, actor)
     news = _news(session, actor)
     ids = [seat.case_id for seat in seats.all if seat.state == "active"]
     names = names_of(session, actor, ids)
@@ -118,7 +125,8 @@ def today(session: Session, actor: Actor) -> Today:
         outcome=Outcome.FOUND,
         entry_ids=[one.id for one in signals]
         + [one.message_id for one in messages]
-        + [one.line.id for one in plan],
+        + [one.line.id for one in plan]
+        + [one.id for one in consents],
     )
     return Today(
         signals=signals,
@@ -127,6 +135,8 @@ def today(session: Session, actor: Actor) -> Today:
         messages=messages,
         plan=plan,
         questions=questions,
+        consents=consents,
+        untold=to_ask_again(session, actor),
         notices=_notices(session, actor),
         news=news,
         names=names,

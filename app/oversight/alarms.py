@@ -17,6 +17,8 @@ from app.organisations.actor import AMSTERDAM, Actor
 
 # "A stand-in picks up in ten minutes"; after a day somebody else has to look.
 SIGNAL_WAITS = timedelta(days=1)
+# Longer than a month nobody is talked about without knowing it (domain, "The resident knows").
+UNTOLD_AT_MOST = timedelta(days=31)
 
 
 class Alarm(StrEnum):
@@ -28,6 +30,7 @@ class Alarm(StrEnum):
     SIGNAL_WAITS = "signal_waits"
     LINES_LATE = "lines_late"
     EVALUATION_LATE = "evaluation_late"
+    NOT_INFORMED = "not_informed"
     MESSAGE_UNCONFIRMED = "message_unconfirmed"
 
 
@@ -38,6 +41,7 @@ LABELS = {
     Alarm.SIGNAL_WAITS: "signaal ligt er nog",
     Alarm.LINES_LATE: "afspraken te laat",
     Alarm.EVALUATION_LATE: "evaluatie over tijd",
+    Alarm.NOT_INFORMED: "inwoner weet het niet",
     Alarm.MESSAGE_UNCONFIRMED: "boodschap niet bevestigd",
 }
 
@@ -72,6 +76,9 @@ def clauses(now: datetime) -> dict[Alarm, ColumnElement[bool]]:
         # the dates are kept in order: the first is the oldest
         Alarm.LINES_LATE: func.coalesce(CaseShell.open_due_dates[1] < today, False),
         Alarm.EVALUATION_LATE: func.coalesce(CaseShell.next_evaluation_on < today, False),
+        Alarm.NOT_INFORMED: func.coalesce(
+            CaseShell.not_informed_since < now - UNTOLD_AT_MOST, False
+        ),
         Alarm.MESSAGE_UNCONFIRMED: CaseShell.message_unconfirmed > 0,
     }
 

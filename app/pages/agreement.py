@@ -85,6 +85,7 @@ def _line(
         "hard": dict(HARD_DATES).get(line.hard_date or "", ""),
         "done_when": line.done_when,
         "reason": line.drop_reason or "",
+        "lost_ground": line.lost_ground,
         "audience": "Wie ziet deze afspraak?",
         "proposal": {
             "on": line.proposed_due_on,

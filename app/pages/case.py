@@ -107,7 +107,8 @@ def _can(view: CaseView, actor: Actor) -> list[str]:
     if view.regie.seat_id is not None:
         found.append("write_message")
     if actor.kind == "professional":
-        found += ["invite", "consent"]
+        found += ["invite", "consent", "objection"]
+        found += ["tell"] if view.untold else []
         if not view.named:
             found.append("name")
     if not view.regie.i_hold:
@@ -237,7 +238,7 @@ def _person(one: Party, view: CaseView, actor: Actor) -> dict[str, Any]:
 def _agreement(line: AgreementView) -> dict[str, Any]:
     # a resident is their own party: one name is enough
     owner = ", ".join(dict.fromkeys(name for name in (line.owner_person, line.owner_name) if name))
-    notes = []
+    notes = ["deze afspraak verloor haar grond"] if line.lost_ground else []
     if line.owner_stands_in_for:
         notes.append(f"vervangt {line.owner_stands_in_for}")
     if line.state is AgreementState.DONE and line.feedback_given and line.feedback_to:

@@ -115,7 +115,13 @@ def _shown(mine: MyPlan, context: Context) -> dict[str, Any]:
         if looked == 0
         else f"Deze week {'keek 1 partij' if looked == 1 else f'keken {looked} partijen'}"
         " in je plan.",
-        "consents": [],
+        "consents": [
+            {
+                "id": "toestemmingen",
+                "text": mine.consents_line,
+                "href": f"{PATH}/toestemmingen?plan={mine.case_id}",
+            }
+        ],
     }
 
 

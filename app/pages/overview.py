@@ -31,6 +31,7 @@ WORDS = {
     "evaluatie": Alarm.EVALUATION_LATE,
     "signaal": Alarm.SIGNAL_WAITS,
     "weg": Alarm.HOLDER_AWAY,
+    "weet-het-niet": Alarm.NOT_INFORMED,
 }
 TILES = {
     "zonder-regie": "zonder regie",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.insight.guard import guarded
+from app.insight.objections import objections_waiting, untold_waiting
 from app.organisations.actor import Actor
 from app.web.context import SignedIn
 from app.web.rendering import render
@@ -28,6 +29,18 @@ class Subject:
 
 # In the order in which it burns.
 SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "/privacy/bezwaren",
+        "Bezwaren",
+        "De inwoner wil niet dat een partij meeleest. Jij besluit binnen een maand.",
+        objections_waiting,
+    ),
+    Subject(
+        "/privacy/niet-verteld",
+        "Inwoners die het nog niet weten",
+        "In welke casussen de inwoner niet weet dat we overleggen, en hoe lang al.",
+        untold_waiting,
+    ),
     Subject(
         "/privacy/waarschuwingen",
         "Waarschuwingen die iemand opzij legde",

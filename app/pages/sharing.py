@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -27,6 +28,8 @@ from app.web.validation import Command, Text, parse
 router = APIRouter()
 PATH = "/casussen/{case_id:uuid}"
 UNDO_SECONDS = 60
+# Of one moment only, and of no use later.
+NOT_KEPT = frozenset({"csrf", "vraag_aan", "concept", "lezers", "lezers_getoond"})
 NAMES = {"body": "tekst", "category": "soort", "text": "tekst"} | {
     f"short.{name}": field for name, field in SHORT_NAMES.items()
 }
@@ -54,6 +57,9 @@ def form(
         view = entries.entry_view(session, actor, onderdeel)
         values = {"tekst": view.body, "soort": view.category.value, "onderdeel": str(onderdeel)}
         values["versie"] = str(view.version)
+        typed = view.details.get("typed")
+        if view.is_mine and _is_draft(view) and isinstance(typed, dict):
+            values |= typed | {"concept": str(onderdeel)}
     else:
         start = default_category(seat)
         if start is not None:
@@ -93,7 +99,7 @@ def _form(
         "purposes": [],
         "subjects": [],
         "entry_id": sent.values.get("onderdeel"),
-        "draft_id": None,
+        "draft_id": sent.values.get("concept"),
         "preview": preview_of(context, case_id, sent, errors),
     }
     return render(request, template, status=status, page=page)
@@ -125,6 +131,40 @@ def keep(request: Request, context: SignedIn, case_id: uuid.UUID, sent: SentForm
     return try_or_show(session, act, show, NAMES)
 
 
+@router.post(PATH + "/delen/toestemming")
+def ask_consent(
+    request: Request, context: SignedIn, case_id: uuid.UUID, sent: SentForm
+) -> Response:
+    """Go and record the consent that is lacking for one party; what was typed is kept as a
+    draft, to come back to."""
+    session, actor = context.session, context.signed_in
+    seat = my_seat(session, actor, case_id)
+    asked = {"van": str(seat.id)}
+    told = sent.values.get("verteld") == "ja"
+    category = sent.category
+    for one in (
+        entries.preview(session, actor, case_id, category, resident_told=told) if category else []
+    ):
+        if str(one.party.seat_id) == sent.values.get("vraag_aan"):
+            lacking = one.derived or category if one.sees is Sees.DERIVED else category
+            asked |= {"functie": one.party.function}
+            asked |= {"meedoen": "ja"} if one.rule == "2" else {"soort": str(lacking)}
+
+    def act() -> Response:
+        if sent.values.get("tekst", "").strip() and category:
+            typed = _typed(sent)
+            kept = {name: value for name, value in sent.values.items() if name not in NOT_KEPT}
+            draft = Share(category=typed.category, body=typed.body, as_draft=True, typed=kept)
+            asked["terug"] = str(entries.share(session, actor, case_id, draft).entry_id)
+            _drop_old(context, sent)
+        return go(request, f"/casussen/{case_id}/toestemming?{urlencode(asked)}#nieuw")
+
+    def show(errors: Mapping[str, str], status: int) -> Response:
+        return _form(request, context, case_id, sent, errors, status)
+
+    return try_or_show(session, act, show, NAMES)
+
+
 def _typed(sent: SharingForm) -> Typed:
     return parse(
         Typed,
@@ -144,6 +184,7 @@ def share(request: Request, context: Saying, case_id: uuid.UUID, sent: SentForm)
             version = sent.values.get("versie", "")
             expected = int(version) if version.isdecimal() and len(version) < 9 else 0
             entries.correct_words(session, actor, uuid.UUID(old), typed.body, expected)
+            _drop_old(context, sent)
             here = f"/casussen/{case_id}/onderdelen/{old}"
             return go(request, here, Flash("Verbeterd. Wie het las, ziet nu deze versie."))
         shared = entries.share(session, actor, case_id, _command(context, case_id, sent, typed))
@@ -195,11 +236,11 @@ def _command(context: Context, case_id: uuid.UUID, sent: SharingForm, typed: Typ
 
 def _drop_old(context: Context, sent: SharingForm) -> None:
     """The draft that became something else is taken away."""
-    old = sent.values.get("onderdeel", "")
-    if is_id(old):
-        view = entries.entry_view(context.session, context.signed_in, uuid.UUID(old))
-        if _is_draft(view):
-            entries.withdraw_draft(context.session, context.signed_in, view.id)
+    for old in {sent.values.get("onderdeel", ""), sent.values.get("concept", "")}:
+        if is_id(old):
+            view = entries.entry_view(context.session, context.signed_in, uuid.UUID(old))
+            if _is_draft(view):
+                entries.withdraw_draft(context.session, context.signed_in, view.id)
 
 
 def _is_draft(view: EntryView) -> bool:

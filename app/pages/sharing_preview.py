@@ -31,9 +31,7 @@ def preview_of(
         verdicts = entries.preview(session, actor, case_id, category, resident_told=told)
     offers = entries.short_offers(session, actor, case_id, category, verdicts) if category else []
     shortly = {one.seat_id for offer in offers for one in offer.parties}
-    readers = [
-        _reader(one, sent, case_id, shortly, actor.now) for one in verdicts if one.party.at_table
-    ]
+    readers = [_reader(one, sent, shortly, actor.now) for one in verdicts if one.party.at_table]
     named = resident_name(session, actor, case_id) if verdicts else None
     for one in readers:
         # a resident without a sign-in: "inwoner, inwoner" names nobody
@@ -82,7 +80,7 @@ def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:
 
 
 def _reader(
-    one: Verdict, sent: SharingForm, case_id: uuid.UUID, shortly: set[uuid.UUID], now: datetime
+    one: Verdict, sent: SharingForm, shortly: set[uuid.UUID], now: datetime
 ) -> dict[str, Any]:
     party = one.party
     resident = party.kind == "resident"
@@ -101,7 +99,7 @@ def _reader(
         "chosen": chosen,
         # what is about the resident, the resident may always read
         "can_choose": one.sees is Sees.FULL and not resident,
-        "consent_href": f"/casussen/{case_id}/toestemming" if ask else None,
+        "ask_consent": ask,
     }
 
 

@@ -30,6 +30,14 @@ NOTICES = {
         "Vraag de inwoner wie er nog meer helpt. Dan kun je die partij uitnodigen.",
     ),
     "how_is_it_going": ("Hoe gaat het met je afspraak?", "Iemand aan tafel vraagt ernaar."),
+    "line_lost_ground": (
+        "Een afspraak verloor haar grond",
+        "Toestemming is ingetrokken. Kijk of het plan nog klopt.",
+    ),
+    "objection_decided": (
+        "Er is besloten over een bezwaar",
+        "Kijk in de casus bij bezwaar wat er besloten is.",
+    ),
     "other": ("Er is iets veranderd", "Kijk in de casus."),
 }
 LABELS = {When.NOW: "Nu", When.TODAY: "Vandaag", When.WEEK: "Deze week"}
@@ -106,6 +114,7 @@ class Cards:
         for due in self._found.plan:
             if due.kind != "hard_date":
                 self._line(due)
+        self._asks()
         for notice in self._found.notices:
             title, line = NOTICES.get(notice.kind, NOTICES["other"])
             self._add(When.TODAY, notice.case_id, kind="notice", id=notice.id, tone="quiet",
@@ -169,6 +178,21 @@ class Cards:
                       title=f"{verb} de boodschap, versie {one.number}", lines=[],
                       text=one.text, minor=one.minor,
                       what_changed=one.what_changed or "")  # fmt: skip
+
+    def _asks(self) -> None:
+        """What has to be asked of the resident again."""
+        for one in self._found.consents:
+            ahead = f"{relative(one.until, self._now)}, {short_day(one.until, self._now)}"
+            self._add(soon(one.until, self._today), one.case_id, kind="consent_ends", id=one.id,
+                      number=one.case_number, tone="action", lines=[ahead],
+                      title=f"Toestemming loopt af: {one.kind.label}")  # fmt: skip
+        for untold in self._found.untold:
+            until = untold.at_latest
+            self._add(When.TODAY, untold.case_id, kind="untold", id=untold.case_id,
+                      number=untold.case_number, tone="attention",
+                      title="Weet de inwoner het nu?",
+                      lines=[f"Uiterlijk {relative(until, self._now)}, "
+                             f"{short_day(until, self._now)}."])  # fmt: skip
 
     def _line(self, due: DueView) -> None:
         line = due.line

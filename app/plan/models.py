@@ -75,6 +75,8 @@ class Agreement(Base):
     date_reason: Mapped[str | None] = mapped_column(Text)
     drop_reason: Mapped[str | None] = mapped_column(Text)
     settled_at: Mapped[Moment | None]
+    # since when its owner, or who holds regie, lost it with a consent; the database keeps it
+    lost_ground_at: Mapped[Moment | None]
     version: Mapped[int] = mapped_column(SmallInteger, default=1)
 
 

@@ -50,6 +50,7 @@ class AgreementView(BaseModel):
     feedback_given: bool
     feedback_waits_for_me: bool
     starts_at: datetime | None = None
+    lost_ground: bool = False
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -126,13 +127,15 @@ def plan_from(
     parties: list[Party],
     seats: Seats,
     actor: Actor,
+    *,
+    i_hold: bool = False,
 ) -> PlanView:
-    """The plan out of rows that came through the door."""
+    """The plan out of rows that came through the door. `i_hold`: the actor holds regie."""
     goals = list(goals)
     by_goal: dict[uuid.UUID | None, list[AgreementView]] = defaultdict(list)
     known = {goal.entry_id for goal, _ in goals}
     for agreement, entry, feedback in one_per_line(rows, seats):
-        line = line_view(agreement, entry, feedback, parties, seats, actor)
+        line = line_view(agreement, entry, feedback, parties, seats, actor, i_hold=i_hold)
         by_goal[line.goal_id if line.goal_id in known else None].append(line)
     own = set(seats.active)
     return PlanView(
@@ -181,8 +184,11 @@ def line_view(
     parties: Iterable[Party],
     seats: Seats,
     actor: Actor,
+    *,
+    i_hold: bool = False,
 ) -> AgreementView:
-    """One line as the actor sees it, with what they can do."""
+    """One line as the actor sees it, with what they can do. That it lost its ground is for its
+    owner, its author and who holds regie."""
     around = list(parties)
     owner = party(around, agreement.owner_seat_id)
     asker = party(around, feedback.owed_to_seat_id) if feedback else None
@@ -229,6 +235,7 @@ def line_view(
         feedback_waits_for_me=feedback is not None
         and feedback.given_at is None
         and feedback.owed_to_seat_id in seats.active,
+        lost_ground=agreement.lost_ground_at is not None and (i_own or i_wrote or i_hold),
     )
 
 

@@ -4,13 +4,14 @@ import uuid
 from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlalchemy.orm import Session
 
 from app.base.errors import NotFound
-from app.casefile.access import read_case, seats_of
+from app.casefile.access import read_case, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.cases import resident_name
+from app.casefile.models import Consent
 from app.casefile.table import Party, parties_of
 from app.message.views import MessageView, message_of
 from app.organisations.actor import Actor
@@ -52,6 +53,14 @@ class MyPlan(BaseModel):
     table: list[Party]
     next_evaluation_on: date | None
     looked_this_week: int
+    consents: int
+
+    @property
+    def consents_line(self) -> str:
+        """How many consents hold now."""
+        if not self.consents:
+            return "Je gaf nu geen toestemming."
+        return f"Je gaf {self.consents} {'toestemming' if self.consents == 1 else 'toestemmingen'}."
 
 
 def my_case_ids(session: Session, actor: Actor) -> list[uuid.UUID]:
@@ -97,7 +106,19 @@ def my_plan(session: Session, actor: Actor, case_id: uuid.UUID | None = None) ->
         table=[one for one in parties if one.at_table and not one.is_me],
         next_evaluation_on=case.next_evaluation_on,
         looked_this_week=_organisations_that_looked(session, actor, chosen),
+        consents=_consents(session, actor, chosen),
     )
+
+
+def _consents(session: Session, actor: Actor, case_id: uuid.UUID) -> int:
+    """How many consents of mine hold now."""
+    found = readable(session, actor, Consent).where(
+        Consent.case_id == case_id,
+        Consent.withdrawn_at.is_(None),
+        Consent.answer == "yes",
+        Consent.until >= actor.today,
+    )
+    return session.scalar(found.with_only_columns(func.count())) or 0
 
 
 def _organisations_that_looked(session: Session, actor: Actor, case_id: uuid.UUID) -> int:

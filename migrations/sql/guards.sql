@@ -24,6 +24,35 @@ $$;
 CREATE OR REPLACE TRIGGER check_disclosure BEFORE INSERT OR UPDATE ON samenspel.disclosure
     FOR EACH ROW EXECUTE FUNCTION samenspel.check_disclosure();
 
+-- The age under which a consent is judged is that of the birth date, where it is known. Whoever
+-- records it says it only where it is not.
+CREATE OR REPLACE FUNCTION samenspel.check_consent() RETURNS trigger
+LANGUAGE plpgsql SET search_path = samenspel, pg_temp
+AS $$
+BEGIN
+    new.age := coalesce(age_band(new.subject_id, new.kind, new.given_on), new.age);
+    IF new.age IS NULL THEN
+        RAISE EXCEPTION 'samenspel:age_unknown' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN new;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER check_consent BEFORE INSERT ON samenspel.consent
+    FOR EACH ROW EXECUTE FUNCTION samenspel.check_consent();
+
+CREATE OR REPLACE FUNCTION samenspel.count_voice() RETURNS trigger
+LANGUAGE plpgsql SET search_path = samenspel, pg_temp
+AS $$
+BEGIN
+    PERFORM count_voices(new.consent_id);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER count_voice AFTER INSERT ON samenspel.consent_voice
+    FOR EACH ROW EXECUTE FUNCTION samenspel.count_voice();
+
 -- Which step a seat may take, and by whom. Care seats take part only with the resident's
 -- consent that says who may know (domain, rule 2).
 CREATE OR REPLACE FUNCTION samenspel.check_seat_step() RETURNS trigger

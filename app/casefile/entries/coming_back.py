@@ -69,8 +69,17 @@ def revoke(
         Disclosure.rule != "RES",
         (Disclosure.ends_at.is_(None)) | (Disclosure.ends_at > actor.now),
     ]
+    paused = [Disclosure.entry_id == entry_id, Disclosure.ended_why == "objection"]
     if seat_id is not None:
         conditions.append(Disclosure.seat_id == seat_id)
+        paused.append(Disclosure.seat_id == seat_id)
+    # what an objection paused, does not go on after this either
+    session.execute(
+        update(Disclosure)
+        .where(*paused)
+        .values(ended_why="revoked")
+        .execution_options(synchronize_session=False)
+    )
     ended = session.execute(
         update(Disclosure)
         .where(*conditions)

@@ -66,6 +66,8 @@ class Share(BaseModel):
     derived: DerivedForm | tuple[DerivedForm, ...] | None = None
     resident_told: bool = False
     as_draft: bool = False
+    # everything else that stood in the form, kept with a draft so that nothing is typed twice
+    typed: dict[str, str] | None = None
 
     @property
     def shorter(self) -> tuple[DerivedForm, ...]:
@@ -152,6 +154,7 @@ def share(session: Session, actor: Actor, case_id: uuid.UUID, command: Share) ->
         kind=command.kind,
         category=command.category,
         body=command.body,
+        details=_details(command),
         only_to=() if command.as_draft else command.to,
         must_reach=() if command.shorter or command.as_draft else (command.to or ()),
         facts_for=plain_facts(command.kind, told=command.resident_told),
@@ -196,6 +199,10 @@ def _second_look(session: Session, actor: Actor, case: Case, seat: MySeat, comma
         for one in found_in(session, actor, case, seat, typed, category)
     ]
     second_look(actor, found)
+
+
+def _details(command: Share) -> dict[str, object]:
+    return {"typed": command.typed} if command.as_draft and command.typed else {}
 
 
 def _say_derived(
@@ -245,7 +252,9 @@ def share_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> datetime
         session, actor, case, seat, {"body": entry.body}, category, entry_id=entry_id, chosen=True
     )
     verdicts = judge(session, actor, case, seat, category, plain_facts(EntryKind(entry.kind)))
-    session.execute(update(Entry).where(Entry.id == entry_id).values(state="live"))
+    # what else stood in the form was never shared
+    kept = {name: value for name, value in entry.details.items() if name != "typed"}
+    session.execute(update(Entry).where(Entry.id == entry_id).values(state="live", details=kept))
     starts_at = actor.now + UNDO_FOR
     disclose(
         session,

@@ -13,12 +13,13 @@ from app.base.jobs import enqueue
 from app.base.model import new_id
 from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
+from app.casefile.consented import live_consents
 from app.casefile.models import Case, Seat
 from app.casefile.rule_sets import rules_of
 from app.casefile.rule_table import Answer, Facts, decide_presence
 from app.casefile.seats.mine import step
 from app.casefile.settle import hold, settle
-from app.casefile.sharing import live_consents, presence_to, say
+from app.casefile.sharing import presence_to, say
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, EntryKind, Function, Purpose
 from app.organisations.actor import AMSTERDAM, Actor
@@ -98,7 +99,7 @@ def invite(session: Session, actor: Actor, case_id: uuid.UUID, command: Invite) 
     hold(session, actor, case_id)
     case, seat = read_case(session, actor, case_id)
     _check(session, actor, case, command)
-    _check_known(session, actor, case, seat, command.function)
+    _check_known(session, actor, case, seat, command)
     invited = Seat(
         id=new_id(),
         case_id=case_id,
@@ -159,12 +160,12 @@ def _check(session: Session, actor: Actor, case: Case, command: Invite) -> None:
         )
 
 
-def _check_known(
-    session: Session, actor: Actor, case: Case, seat: MySeat, function: Function
-) -> None:
+def _check_known(session: Session, actor: Actor, case: Case, seat: MySeat, command: Invite) -> None:
     """Whoever is asked sees who asks, and at the table who holds regie: both must be allowed."""
     consents = live_consents(session, actor, seat)
-    if presence_to(case, seat, function, consents, actor).answer is not Answer.ALLOW:
+    function = command.function
+    presence = presence_to(case, seat, function, command.organisation_id, consents, actor)
+    if presence.answer is not Answer.ALLOW:
         raise Refused(
             "Deze partij mag niet weten dat jij meedoet.",
             "Vraag een ander aan tafel om deze partij uit te nodigen.",

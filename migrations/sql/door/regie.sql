@@ -48,7 +48,7 @@ AS $$
                   AND r.purpose = c.purpose AND r.from_function = f.function
                   AND r.to_function = t.function AND r.condition IN ('', 'regie_or_line')
                   AND (NOT r.needs_consent
-                       OR consented_to_take_part(f.id, t.function) IS NOT NULL)))
+                       OR consented_to_take_part(f.id, t.id) IS NOT NULL)))
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.may_be_known TO samenspel_web;
 

@@ -21,14 +21,16 @@ AS $$
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.known_to_us TO samenspel_web;
 
--- The live consent under which a care seat takes part and p_to may know it (NULL: anybody).
-CREATE OR REPLACE FUNCTION samenspel.consented_to_take_part(p_seat uuid, p_to text) RETURNS uuid
+-- The live consent under which a care seat takes part and the seat p_to may know it (NULL:
+-- anybody).
+CREATE OR REPLACE FUNCTION samenspel.consented_to_take_part(p_seat uuid, p_to uuid) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
     SELECT k.entry_id FROM consent k
-     WHERE k.from_seat_id = p_seat AND k.kind = 'taking_part' AND k.withdrawn_at IS NULL
-       AND k.until >= today() AND (p_to IS NULL OR p_to = ANY (k.to_functions))
+     WHERE k.from_seat_id = p_seat AND k.kind = 'taking_part' AND consent_holds(k)
+       AND (p_to IS NULL
+            OR EXISTS (SELECT 1 FROM seat t WHERE t.id = p_to AND consent_names(k, t)))
      ORDER BY k.until DESC LIMIT 1
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.consented_to_take_part TO samenspel_web;

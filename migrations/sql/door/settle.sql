@@ -28,7 +28,7 @@ AS $$
        JOIN seat t ON t.case_id = c.id AND t.id <> f.id AND t.state = 'active'
        JOIN rule r ON r.rule_set_id = c.rule_set_id AND r.category = '2' AND r.purpose = c.purpose
                   AND r.from_function = f.function AND r.to_function = t.function
-       LEFT JOIN consent k ON r.needs_consent AND k.entry_id = consented_to_take_part(f.id, t.function)
+       LEFT JOIN consent k ON r.needs_consent AND k.entry_id = consented_to_take_part(f.id, t.id)
       CROSS JOIN LATERAL (
             SELECT CASE
                    WHEN r.condition = '' THEN clock()
@@ -127,6 +127,7 @@ BEGIN
        AND e.state = 'live' AND e.kind <> 'draft' AND e.author_seat_id <> s.id
        AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.entry_id = e.id AND d.seat_id = s.id);
 
+    PERFORM mark_lost_ground(p_case);
     PERFORM refresh_shell(p_case);
 END
 $$;
@@ -143,7 +144,8 @@ AS $$
         without_holder_since, last_holder_organisation_id,
         offered_organisation_id, offered_at, offer_answer_due, last_offer_state,
         seats_active, seats_invited, message_number, message_published_at,
-        message_unconfirmed, message_objected, open_due_dates, oldest_unclaimed_signal_at, updated_at)
+        message_unconfirmed, message_objected, open_due_dates, oldest_unclaimed_signal_at,
+        not_informed_since, updated_at)
     SELECT c.id, c.partnership_id, c.number, c.status, c.opened_at, c.closed_at, c.next_evaluation_on,
            holder.organisation_id, holder.account_id, holder.function, holder.since, past.first_at,
            CASE WHEN holder.organisation_id IS NULL AND c.status = 'open'
@@ -152,7 +154,8 @@ AS $$
            offer.organisation_id, offer.offered_at, offer.answer_due, last_offer.state,
            seats.active, seats.invited, message.number, message.published_at,
            coalesce(answers.unconfirmed, 0), coalesce(answers.objected, 0), lines.due, signals.oldest,
-           clock()
+           -- somebody who is named and does not know it
+           CASE WHEN c.named AND NOT c.resident_informed THEN c.opened_at END, clock()
       FROM cases c
       LEFT JOIN LATERAL (
            SELECT s.organisation_id, s.function, lower(t.during) AS since, o.account_id
@@ -206,7 +209,8 @@ AS $$
          without_holder_since, last_holder_organisation_id,
          offered_organisation_id, offered_at, offer_answer_due, last_offer_state,
          seats_active, seats_invited, message_number, message_published_at,
-         message_unconfirmed, message_objected, open_due_dates, oldest_unclaimed_signal_at, updated_at)
+         message_unconfirmed, message_objected, open_due_dates, oldest_unclaimed_signal_at,
+         not_informed_since, updated_at)
       = (excluded.number, excluded.status, excluded.closed_at, excluded.next_evaluation_on,
          excluded.holder_organisation_id, excluded.holder_account_id, excluded.holder_function,
          excluded.holder_since, excluded.first_held_at,
@@ -215,5 +219,6 @@ AS $$
          excluded.last_offer_state,
          excluded.seats_active, excluded.seats_invited, excluded.message_number,
          excluded.message_published_at, excluded.message_unconfirmed, excluded.message_objected,
-         excluded.open_due_dates, excluded.oldest_unclaimed_signal_at, excluded.updated_at)
+         excluded.open_due_dates, excluded.oldest_unclaimed_signal_at,
+         excluded.not_informed_since, excluded.updated_at)
 $$;

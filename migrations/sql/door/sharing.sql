@@ -1,6 +1,8 @@
 -- What the rules let through, and who else sees what I see.
 
--- A disclosure needs a rule that lets it through, and a live consent where the rule says so.
+-- A disclosure needs a rule that lets it through; where the rule asks it a live consent that lifts
+-- secrecy, the resident's written no-objection, or the resident's choice; and no objection of the
+-- resident against sharing with that party.
 CREATE OR REPLACE FUNCTION samenspel.rule_allows(p samenspel.disclosure) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
@@ -15,14 +17,19 @@ AS $$
                      AND r.purpose = p.purpose
                      AND r.from_function = f.function AND r.to_function = t.function
          WHERE e.id = p.entry_id AND e.category = p.category AND c.rule_set_id = p.rule_set_id
-           AND (NOT r.needs_consent
+           AND (NOT (r.needs_consent OR r.condition IN ('no_objection', 'chosen'))
                 OR EXISTS (SELECT 1 FROM consent k
-                            WHERE k.entry_id = p.consent_id AND k.kind = 'secrecy'
-                              AND k.from_seat_id = f.id AND k.withdrawn_at IS NULL
-                              AND k.until >= today() AND k.purpose = p.purpose
-                              AND t.function = ANY (k.to_functions)
+                            WHERE k.entry_id = p.consent_id
+                              AND k.kind = CASE WHEN r.needs_consent THEN 'secrecy'
+                                                WHEN r.condition = 'chosen' THEN 'data_protection'
+                                                ELSE 'no_objection' END
+                              AND k.from_seat_id = f.id AND consent_holds(k)
+                              AND k.purpose = p.purpose AND consent_names(k, t)
                               AND e.category = ANY (k.categories)
-                              AND p.ends_at <= (k.until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam')))
+                              AND p.ends_at <= (k.until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'))
+           AND NOT EXISTS (SELECT 1 FROM objection o
+                            WHERE o.against_seat_id = t.id AND o.state IN ('open', 'upheld')
+                              AND o.subject_id = ANY (e.subject_ids)))
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.rule_allows TO samenspel_web;
 

@@ -1,3 +1,4 @@
+GRANT UPDATE (lost_ground_at) ON samenspel.agreement TO samenspel_door;
 GRANT SELECT, INSERT, UPDATE (due_on, state, proposed_due_on, date_reason, drop_reason, settled_at,
     version) ON samenspel.agreement TO samenspel_web;
 GRANT SELECT, INSERT, UPDATE (given_at, entry_id) ON samenspel.feedback TO samenspel_web;
