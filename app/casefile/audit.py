@@ -63,6 +63,12 @@ class Act(StrEnum):
     SIGNAL_CLAIM = "signal:claim"
     SIGNAL_READ = "signal:read"
     INSIGHT_READ = "insight:read"
+    RETENTION_READ = "retention:read"
+    RETENTION_HOLD = "retention:hold"
+    RETENTION_RELEASE = "retention:release"
+    CERTIFICATE_READ = "certificate:read"
+    # by the worker, and by whoever put an older database back
+    CASE_DESTROY = "case:destroy"
 
 
 class Outcome(StrEnum):

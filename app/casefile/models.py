@@ -44,6 +44,12 @@ class Case(Base):
     __table_args__ = (
         UniqueConstraint("partnership_id", "number"),
         CheckConstraint("status IN ('open', 'closed')", name="status_known"),
+        Index(
+            "ix_cases_partnership_id_closed_at",
+            "partnership_id",
+            "closed_at",
+            postgresql_where=text("status = 'closed'"),
+        ),
     )
     id: Mapped[Id]
     partnership_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partnership.id"))

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.base.settings import get_settings
+from app.casefile.access import DESTRUCTION_NEAR
 from app.casefile.vocabulary import Function, SignalType
 from app.desk.today import Today, When, seen, soon, today
 from app.opening.drafts import drafts_of
@@ -30,6 +31,10 @@ NOTICES = {
         "Vraag de inwoner wie er nog meer helpt. Dan kun je die partij uitnodigen.",
     ),
     "how_is_it_going": ("Hoe gaat het met je afspraak?", "Iemand aan tafel vraagt ernaar."),
+    DESTRUCTION_NEAR: (
+        "Deze casus wordt binnen een maand vernietigd",
+        "Daarna is alles weg. Neem over wat je nog nodig hebt voor je eigen dossier.",
+    ),
     "other": ("Er is iets veranderd", "Kijk in de casus."),
 }
 LABELS = {When.NOW: "Nu", When.TODAY: "Vandaag", When.WEEK: "Deze week"}
