@@ -248,6 +248,8 @@ def _ids(house: House) -> dict[str, str]:
         "term_id": str(story.ids["offer"]),
         # of nobody's case
         "draft_id": str(NOTHING),
+        "hold_id": str(NOTHING),
+        "certificate_id": str(NOTHING),
         "notice_id": str(NOTHING),
         "organisation_id": str(house.company.ids.organisations["schakel"]),
         "rule_set_id": str(rule_set),

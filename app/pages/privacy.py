@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.insight.guard import guarded
 from app.organisations.actor import Actor
+from app.rights import retention
 from app.web.context import SignedIn
 from app.web.rendering import render
 
@@ -27,7 +28,14 @@ class Subject:
 
 
 # In the order in which it burns.
-SUBJECTS: tuple[Subject, ...] = ()
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        f"{PATH}/vernietiging",
+        "Bewaren en vernietigen",
+        "Wat binnenkort wordt vernietigd, wat stilstaat, en de verklaringen.",
+        retention.waiting,
+    ),
+)
 
 
 @router.get(PATH)

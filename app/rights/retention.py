@@ -85,14 +85,13 @@ def to_destroy(
 ) -> list[ToDestroy]:
     """At most `size` cases that go on `until` or before, the soonest first, from behind `after`;
     logged."""
-    guarded(actor)
     day, case_id = after or (None, None)
     rows = session.execute(
         text(
-            "SELECT * FROM samenspel.retention(:until, CAST(:day AS date),"
+            "SELECT * FROM samenspel.retention(:partnership, :until, CAST(:day AS date),"
             " CAST(:case AS uuid), :size)"
         ),
-        {"until": until, "day": day, "case": case_id, "size": size},
+        {"partnership": guarded(actor), "until": until, "day": day, "case": case_id, "size": size},
     ).all()
     record(session, actor, Act.RETENTION_READ)
     return [ToDestroy.model_validate(row, from_attributes=True) for row in rows]
@@ -102,7 +101,8 @@ def waiting(session: Session, actor: Actor) -> int:
     """What the privacy officer should look at: cases that go within a month, and stops that
     should have been looked at again."""
     going = session.execute(
-        text("SELECT samenspel.retention_count(:until)"), {"until": warned_until(actor)}
+        text("SELECT samenspel.retention_count(:partnership, :until)"),
+        {"partnership": guarded(actor), "until": warned_until(actor)},
     ).scalar_one()
     overdue = session.execute(
         _live_holds(actor)
@@ -161,15 +161,19 @@ def place_hold(session: Session, actor: Actor, command: PlaceHold) -> uuid.UUID:
     Invalid for an unknown number and for a day that is not ahead within a year, Conflict when
     there is a stop already.
     """
-    guarded(actor)
+    partnership_id = guarded(actor)
     _check_day(actor, command.review_on)
     hold_id = new_id()
     try:
         with session.begin_nested():
             case_id = session.execute(
-                text("SELECT samenspel.hold_destruction(:hold, :number, :reason, :review)"),
+                text(
+                    "SELECT samenspel.hold_destruction("
+                    ":hold, :partnership, :number, :reason, :review)"
+                ),
                 {
                     "hold": hold_id,
+                    "partnership": partnership_id,
                     "number": command.number,
                     "reason": command.reason,
                     "review": command.review_on,

@@ -40,6 +40,8 @@ VISITS = (
     Visit("buurtcoach", CASE + "/boodschap/{message}/noteren"),
     Visit("buurtcoach", CASE + "/contact"),
     Visit("privacy", "/privacy"),
+    Visit("privacy", "/privacy/vernietiging"),
+    Visit("privacy", "/privacy/vernietiging/stop"),
     Visit("inwoner", "/mijn-plan"),
     Visit("inwoner", "/mijn-plan/wie-keek-mee"),
     Visit("buurtcoach", CASE + "/doelen"),

@@ -105,7 +105,34 @@ BEGIN
 END
 $$;
 
--- Deletes all rows of a case, the keys of requests that made them, and the jobs that name them.
+-- Takes away who somebody is from the accounts of residents among these that sit in no case any
+-- more: name, address, phone, how they sign in. The row stays without them, for the log. Answers
+-- how many.
+CREATE OR REPLACE FUNCTION samenspel.forget_residents(p_accounts uuid[]) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+DECLARE
+    v_gone uuid[];
+BEGIN
+    WITH gone AS (
+        UPDATE account a
+           SET name = '', email = a.id || '@vernietigd.invalid', phone = NULL, reach = NULL,
+               disabled_at = coalesce(a.disabled_at, clock())
+         WHERE a.id = ANY (p_accounts) AND a.kind = 'resident'
+           AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.account_id = a.id)
+        RETURNING a.id)
+    SELECT coalesce(array_agg(id), '{}') INTO v_gone FROM gone;
+    DELETE FROM credential WHERE account_id = ANY (v_gone);
+    DELETE FROM web_session WHERE account_id = ANY (v_gone);
+    DELETE FROM api_token WHERE account_id = ANY (v_gone);
+    DELETE FROM idempotency_key WHERE account_id = ANY (v_gone);
+    RETURN cardinality(v_gone);
+END
+$$;
+
+-- Deletes all rows of a case, the keys of requests that made them, and the jobs that name them,
+-- and forgets the resident when this was their last case.
 -- Answers how many went from each table that had any. What was counted and what went must be
 -- the same, or nothing goes.
 CREATE OR REPLACE FUNCTION samenspel.destroy_rows(p_case uuid) RETURNS jsonb
@@ -119,6 +146,7 @@ DECLARE
     v_gone_ids uuid[];
     v_ids uuid[] := '{}';
     v_counts jsonb := '{}';
+    v_sat uuid[] := ARRAY(SELECT DISTINCT account_id FROM occupancy WHERE case_id = p_case);
 BEGIN
     FOR v_table IN SELECT * FROM tables_of_case() t ORDER BY t.place LOOP
         EXECUTE format('SELECT count(*) FROM samenspel.%I WHERE %s', v_table.name, v_table.rows_of)
@@ -145,6 +173,10 @@ BEGIN
     v_gone := forget_jobs(v_ids::text[]);
     IF v_gone > 0 THEN
         v_counts := v_counts || jsonb_build_object('job', v_gone);
+    END IF;
+    v_gone := forget_residents(v_sat);
+    IF v_gone > 0 THEN
+        v_counts := v_counts || jsonb_build_object('account', v_gone);
     END IF;
     RETURN v_counts;
 END

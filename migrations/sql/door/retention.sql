@@ -29,31 +29,34 @@ $$;
 
 -- Closed cases of which the day comes at p_until or before, for their privacy officer: shells,
 -- the first day first, from behind the case (p_day, p_case).
-CREATE OR REPLACE FUNCTION samenspel.retention(p_until date, p_day date, p_case uuid, p_size integer)
+CREATE OR REPLACE FUNCTION samenspel.retention(p_partnership uuid, p_until date, p_day date,
+                                               p_case uuid, p_size integer)
 RETURNS TABLE (case_id uuid, number text, closed_on date, months integer, destroy_on date)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
     SELECT c.case_id, c.number, c.closed_on, c.months, c.destroy_on
-      FROM to_destroy(p_until, guarded()) c
-     WHERE p_case IS NULL OR (c.destroy_on, c.case_id) > (p_day, p_case)
+      FROM to_destroy(p_until, ARRAY[p_partnership]) c
+     WHERE p_partnership = ANY (guarded())
+       AND (p_case IS NULL OR (c.destroy_on, c.case_id) > (p_day, p_case))
      ORDER BY c.destroy_on, c.case_id
      LIMIT p_size
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.retention TO samenspel_web;
 
-CREATE OR REPLACE FUNCTION samenspel.retention_count(p_until date) RETURNS bigint
+CREATE OR REPLACE FUNCTION samenspel.retention_count(p_partnership uuid, p_until date) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
-    SELECT count(*) FROM to_destroy(p_until, guarded())
+    SELECT count(*) FROM to_destroy(p_until, ARRAY[p_partnership])
+     WHERE p_partnership = ANY (guarded())
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.retention_count TO samenspel_web;
 
 -- Holds up the destruction of the case with this number, open or closed, in a partnership whose
 -- privacy the actor guards. Answers the case; NULL when there is none.
-CREATE OR REPLACE FUNCTION samenspel.hold_destruction(p_hold uuid, p_number text, p_reason text,
-                                                      p_review_on date) RETURNS uuid
+CREATE OR REPLACE FUNCTION samenspel.hold_destruction(
+    p_hold uuid, p_partnership uuid, p_number text, p_reason text, p_review_on date) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
@@ -62,7 +65,8 @@ DECLARE
 BEGIN
     -- with destroy_case() one at a time: held, or gone
     SELECT * INTO v_case FROM cases
-     WHERE number = p_number AND partnership_id = ANY (guarded()) FOR NO KEY UPDATE;
+     WHERE partnership_id = p_partnership AND number = p_number
+       AND p_partnership = ANY (guarded()) FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RETURN NULL;
     END IF;

@@ -12,6 +12,9 @@ GRANT INSERT ON samenspel.read_event TO samenspel_door;
 -- What clear_away() clears away besides.
 GRANT DELETE ON samenspel.intake_question, samenspel.sign_in_attempt, samenspel.idempotency_key,
     samenspel.web_session, samenspel.api_token TO samenspel_door;
+-- What forget_residents() forgets.
+GRANT UPDATE (name, email, phone, reach, disabled_at) ON samenspel.account TO samenspel_door;
+GRANT DELETE ON samenspel.credential TO samenspel_door;
 -- Jobs name rows by their ids.
 GRANT USAGE ON SCHEMA procrastinate TO samenspel_door;
 GRANT SELECT, DELETE ON procrastinate.procrastinate_jobs TO samenspel_door;
