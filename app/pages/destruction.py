@@ -15,7 +15,7 @@ from app.rights import retention
 from app.rights.destruction import WARN_DAYS
 from app.rights.retention import Certificate, Hold, PlaceHold, ToDestroy
 from app.web.context import Context, SignedIn
-from app.web.dutch import count
+from app.web.dutch import MONTHS, count, day_of
 from app.web.flash import Flash
 from app.web.paging import PAGE_SIZE, Cursors, Page
 from app.web.rendering import render
@@ -23,6 +23,8 @@ from app.web.validation import Command, Line, Text, parse
 
 router = APIRouter(prefix="/privacy/vernietiging")
 PATH = "/privacy/vernietiging"
+# Certificates pile up: the newest are on the page, the rest behind it.
+CERTIFICATES = 10
 # What the tables of a case hold, in the order in which it is read; others by their own name.
 KINDS = {
     "cases": "casus",
@@ -121,10 +123,12 @@ def _gone(request: Request, context: Context, cursor: str | None) -> Page[Certif
     found = retention.certificates(
         session,
         actor,
-        size=PAGE_SIZE + 1,
+        size=CERTIFICATES + 1,
         after=(datetime.fromisoformat(behind[0]), uuid.UUID(behind[1])) if behind else None,
     )
-    return cursors.page(found, PAGE_SIZE, lambda one: (one.destroyed_at.isoformat(), str(one.id)))
+    return cursors.page(
+        found, CERTIFICATES, lambda one: (one.destroyed_at.isoformat(), str(one.id))
+    )
 
 
 def _href(**where: str | None) -> str:
@@ -261,7 +265,16 @@ def certificate(request: Request, context: SignedIn, certificate_id: uuid.UUID) 
     others = [(kind, kind) for kind in sorted(found.counts) if kind not in KINDS]
     page = {
         "certificate": found,
+        "closed": _in_full(found.closed_on),
+        "destroyed": _in_full(found.destroyed_at),
+        "reapplied": _in_full(found.reapplied_at) if found.reapplied_at else "",
         "term": count(found.retention_months, "maand", "maanden"),
         "kinds": [(label, found.counts[kind]) for kind, label in known + others],
     }
     return render(request, "retention/certificate.html", page=page)
+
+
+def _in_full(value: date) -> str:
+    """With the year, always: a certificate is read years later."""
+    on = day_of(value)
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
