@@ -17,7 +17,9 @@ RUN pip install --no-deps --no-build-isolation --editable . \
     && python -m compileall -q app /opt/venv
 
 FROM python:3.13-slim
-RUN useradd --system --no-create-home --shell /usr/sbin/nologin samenspel
+# The journal's volume gets the owner of this folder.
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin samenspel \
+    && install -d -o samenspel -m 0750 /var/lib/samenspel
 COPY --from=build /opt /opt
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /opt/samenspel

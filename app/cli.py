@@ -18,7 +18,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from app.base.settings import SettingsError, get_settings, owner_url, worker_url
+from app.base.settings import (
+    SettingsError,
+    get_settings,
+    journal_of,
+    owner_settings,
+    owner_url,
+    worker_url,
+)
 
 if TYPE_CHECKING:
     from app.base.embedded import EmbeddedPostgres
@@ -65,7 +72,7 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="Het aantal processen.")] = 1,
 ) -> None:
     """Start de website."""
-    get_settings()
+    _refuse_older_database(get_settings().database_url)
     _serve(host, port, workers)
 
 
@@ -74,7 +81,9 @@ def worker() -> None:
     """Start het werk op de achtergrond, zoals e-mail en wat op een vaste tijd gebeurt."""
     from app.base.jobs import run_worker
 
-    run_worker(worker_url(get_settings()))
+    address = worker_url(get_settings())
+    _refuse_older_database(address)
+    run_worker(address)
 
 
 @cli.command()
@@ -102,6 +111,35 @@ def token(email: Annotated[str, typer.Argument(help="Het e-mailadres van het acc
         raise CannotStart(f"geen account met het e-mailadres {email}") from None
     # Plain: it is copied or piped, and shown this once.
     typer.echo(made)
+
+
+@cli.command()
+def purge() -> None:
+    """Vernietig nu de casussen die over hun termijn zijn. De worker doet dit ook vanzelf."""
+    from app.rights.destruction import purge as destroy_due
+
+    settings = get_settings()
+    address = worker_url(settings)
+    _refuse_older_database(address)
+    with _database_answers(), _progress("Casussen worden gezocht") as report:
+        destroyed = destroy_due(address, settings.journal, settings, report)
+    out.print(f"Vernietigd: {destroyed}.")
+
+
+@cli.command()
+def reapply() -> None:
+    """Vernietig in een teruggezette database opnieuw wat volgens het journaal al weg was."""
+    from app.base.journal import JournalBroken
+    from app.rights.destruction import reapply as destroy_again
+
+    settings = owner_settings()
+    journal = journal_of(settings)
+    try:
+        with _database_answers(), _progress("Het journaal wordt gelezen") as report:
+            destroyed = destroy_again(settings.owner_url, journal, settings, report)
+    except JournalBroken as broken:
+        raise CannotStart(str(broken)) from None
+    out.print(f"Opnieuw vernietigd: {destroyed}. Samenspel kan weer starten.")
 
 
 @cli.command()
@@ -146,6 +184,7 @@ def _settle_environment(server: "EmbeddedPostgres", data_dir: Path, port: int) -
         "SAMENSPEL_WORKER_URL": server.url("samenspel_worker"),
         "SAMENSPEL_SECRET": _kept_secret(data_dir / "secret"),
         "SAMENSPEL_BASE_URL": f"http://{LOOPBACK}:{port}",
+        "SAMENSPEL_JOURNAL": str(data_dir.absolute() / "journal"),
     }
     get_settings.cache_clear()
 
@@ -165,6 +204,8 @@ def _prepare_database(server: "EmbeddedPostgres") -> None:
 
     built = _is_built(server)
     if not built:
+        # an earlier demo's: what it says is gone was never here
+        journal_of(get_settings()).unlink(missing_ok=True)
         server.drop_database("samenspel")
         server.create_database("samenspel")
     with out.status("De tabellen worden klaargezet ..."):
@@ -172,14 +213,14 @@ def _prepare_database(server: "EmbeddedPostgres") -> None:
     if not built:
         from app.demo.build import build_demo
 
-        with _progress() as report:
+        with _progress("De demo wordt gemaakt") as report:
             build_demo(report)
         _mark_as_built(server)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on the screen, moved by `report(what, done, total)`."""
+def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the screen that says `what` at first, moved by `report(what, done, total)`."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -187,7 +228,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=out) as bar:
-        task = bar.add_task("De demo wordt gemaakt", total=None)
+        task = bar.add_task(what, total=None)
 
         def report(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
@@ -229,6 +270,27 @@ def _print_welcome(port: int) -> None:
     out.print(f"Meld je aan met een van deze adressen en het wachtwoord [bold]{PASSWORD}[/bold]\n")
     out.print(people)
     out.print("\nStoppen: Ctrl-C. Je gegevens blijven bewaard.")
+
+
+def _refuse_older_database(address: str) -> None:
+    """Nobody is served out of a database in which destroyed cases are back."""
+    from app.base.database import engine_for
+    from app.base.destroyed import not_destroyed_yet
+    from app.base.journal import JournalBroken
+
+    journal = get_settings().journal
+    if journal is None:
+        return
+    try:
+        with _database_answers(), engine_for(address).connect() as connection:
+            back = len(not_destroyed_yet(connection, journal))
+    except JournalBroken as broken:
+        raise CannotStart(str(broken)) from None
+    if back:
+        raise CannotStart(
+            f"de database is ouder dan het journaal: {back} vernietigde casus(sen) horen weg te"
+            " zijn. Draai eerst samenspel migrate en samenspel reapply"
+        )
 
 
 @contextmanager

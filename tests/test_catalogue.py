@@ -40,6 +40,8 @@ NOT_THROUGH_THE_DOOR = {
     "case_exclusion",
     "paused_disclosure",
     "warning_overruled",
+    "destruction_hold",
+    "destruction_certificate",
 }
 
 

@@ -255,6 +255,8 @@ def _ids(house: House) -> dict[str, str]:
         "decision_id": str(NOTHING),
         "draft_id": str(NOTHING),
         "objection_id": str(NOTHING),
+        "hold_id": str(NOTHING),
+        "certificate_id": str(NOTHING),
         "notice_id": str(NOTHING),
         "organisation_id": str(house.company.ids.organisations["schakel"]),
         "rule_set_id": str(rule_set),

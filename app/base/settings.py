@@ -51,22 +51,32 @@ _S = TypeVar("_S", bound=BaseSettings)
 PostgresUrl = Annotated[str, AfterValidator(_with_driver)]
 
 
-class OwnerSettings(BaseSettings):
-    """All that `migrate` and `token` need: no web process has to know how the owner signs in."""
+class KeepDays(BaseSettings):
+    """How many days is kept what is of no case: a new case that was left half-way, a question to
+    an intake, a notice, an attempt to sign in."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True)
 
+    keep_draft_days: Annotated[int, Field(ge=1)] = 90
+    keep_question_days: Annotated[int, Field(ge=1)] = 365
+    keep_notice_days: Annotated[int, Field(ge=1)] = 180
+    keep_attempt_days: Annotated[int, Field(ge=1)] = 30
+
+
+class OwnerSettings(KeepDays):
+    """All that `migrate`, `token` and `reapply` need: no web process has to know how the owner
+    signs in."""
+
     owner_url: PostgresUrl
+    journal: Path | None = None
 
 
-class Settings(BaseSettings):
+class Settings(KeepDays):
     """What web processes and workers need. Addresses are SQLAlchemy URLs.
 
     `secret` is the key of what must be the same on every web node (forms, blind match). `tls`
     says whether browsers reach us over https; without a setting the base address decides.
     """
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True)
 
     database_url: PostgresUrl = Field(validation_alias="DATABASE_URL")
     owner_url: PostgresUrl | None = None
@@ -92,6 +102,7 @@ _EXPECTED = {
     "SAMENSPEL_OWNER_URL": "het adres van de database voor samenspel_owner",
     "SAMENSPEL_WORKER_URL": "het adres van de database voor samenspel_worker",
     "SAMENSPEL_SECRET": f"minstens {SHORTEST_SECRET} willekeurige tekens, op elke server gelijk",
+    "SAMENSPEL_JOURNAL": "het bestand buiten de database waarin staat wat er is vernietigd",
     "SAMENSPEL_BASE_URL": "het adres waarop mensen Samenspel openen, zoals https://samenspel.nl",
 }
 
@@ -99,6 +110,7 @@ _BE = {
     "int_parsing": "is een getal",
     "bool_parsing": "is true of false",
     "literal_error": "is starttls, tls of none",
+    "greater_than_equal": "is minstens 1",
 }
 
 
@@ -111,6 +123,18 @@ def get_settings() -> Settings:
 def owner_url() -> str:
     """Where the owner connects, for `migrate` and `token`. SettingsError when it is not set."""
     return _read(OwnerSettings).owner_url
+
+
+def owner_settings() -> OwnerSettings:
+    """What the owner's commands are told. SettingsError when something is missing or wrong."""
+    return _read(OwnerSettings)
+
+
+def journal_of(settings: OwnerSettings | Settings) -> Path:
+    """The journal outside the database. SettingsError when it is not set."""
+    if settings.journal is None:
+        raise SettingsError(_missing(PREFIX + "JOURNAL"))
+    return settings.journal
 
 
 def worker_url(settings: Settings) -> str:

@@ -47,6 +47,9 @@ from app.casefile.models import (
 )
 from app.organisations.actor import Actor, begin_actor
 
+# The kind of notice that a case will be destroyed.
+DESTRUCTION_NEAR = "destruction_near"
+
 M = TypeVar("M", bound=Base)
 Ids = Sequence[uuid.UUID]
 
@@ -276,7 +279,11 @@ _CLAUSES: dict[type[Base], Callable[[Seats], ColumnElement[bool]]] = {
     ConsentVoice: of_readable_entry(ConsentVoice.consent_id),
     Objection: of_known_seat(Objection.against_seat_id),
     KnownQuestion: lambda seats: KnownQuestion.seat_id.in_([*seats.own, *seats.invited]),
-    Notice: lambda seats: Notice.seat_id.in_(seats.active),
+    # also a seat that has left is told that the case will be destroyed
+    Notice: lambda seats: or_(
+        Notice.seat_id.in_(seats.active),
+        and_(Notice.kind == DESTRUCTION_NEAR, Notice.seat_id.in_(seats.own)),
+    ),
     Subject: lambda seats: Subject.case_id.in_(
         [seat.case_id for seat in seats.all if seat.state == "active"]
     ),

@@ -73,6 +73,12 @@ class Act(StrEnum):
     RULES_SIGN = "rules:sign"
     REGISTER_READ = "register:read"
     DECISION_READ = "decision:read"
+    RETENTION_READ = "retention:read"
+    RETENTION_HOLD = "retention:hold"
+    RETENTION_RELEASE = "retention:release"
+    CERTIFICATE_READ = "certificate:read"
+    # by the worker, and by whoever put an older database back
+    CASE_DESTROY = "case:destroy"
 
 
 class Outcome(StrEnum):

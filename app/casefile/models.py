@@ -59,6 +59,12 @@ class Case(Base):
             "rule_set_id",
             postgresql_where=text("status = 'open'"),
         ),
+        Index(
+            "ix_cases_partnership_id_closed_at",
+            "partnership_id",
+            "closed_at",
+            postgresql_where=text("status = 'closed'"),
+        ),
     )
     id: Mapped[Id]
     partnership_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partnership.id"))

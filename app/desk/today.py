@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from app.casefile.access import readable, seats_of
+from app.casefile.access import DESTRUCTION_NEAR, readable, seats_of
 from app.casefile.audit import Act, Outcome, record
 from app.casefile.consents import RunsOut, running_out
 from app.casefile.informing import Untold, to_ask_again
@@ -186,11 +186,15 @@ def _news(session: Session, actor: Actor) -> list[News]:
 
 
 def _notices(session: Session, actor: Actor) -> list[NoticeLine]:
-    """What my seats were told and nobody has seen yet: of the last two weeks."""
+    """What my seats were told and nobody has seen yet: of the last two weeks. That a case will be
+    destroyed is told until it is."""
     rows = session.execute(
         readable(session, actor, Notice)
         .join(Case, Case.id == Notice.case_id)
-        .where(Notice.seen_at.is_(None), Notice.created_at > actor.now - 2 * NEWS)
+        .where(
+            Notice.seen_at.is_(None),
+            or_(Notice.created_at > actor.now - 2 * NEWS, Notice.kind == DESTRUCTION_NEAR),
+        )
         .order_by(Notice.created_at.desc())
         .with_only_columns(Notice.id, Notice.kind, Case.id, Case.number)
     )
@@ -202,9 +206,10 @@ def _notices(session: Session, actor: Actor) -> list[NoticeLine]:
 
 def seen(session: Session, actor: Actor, notice_id: uuid.UUID) -> None:
     """I have seen a notice to a seat of mine."""
+    mine = readable(session, actor, Notice).with_only_columns(Notice.id)
     session.execute(
         update(Notice)
-        .where(Notice.id == notice_id, Notice.seat_id.in_(seats_of(session, actor).active))
+        .where(Notice.id == notice_id, Notice.id.in_(mine))
         .values(seen_at=actor.now)
         .execution_options(synchronize_session=False)
     )

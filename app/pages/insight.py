@@ -63,6 +63,8 @@ SAID = {
     Act.SIGNAL_SEND: "gaf een signaal",
     Act.SIGNAL_CLAIM: "pakte een signaal op",
     Act.INSIGHT_READ: "keek wie er meekeek",
+    Act.RETENTION_HOLD: "hield de vernietiging tegen",
+    Act.RETENTION_RELEASE: "liet de vernietiging weer doorgaan",
 }
 
 

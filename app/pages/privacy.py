@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.insight.guard import guarded
 from app.insight.objections import objections_waiting, untold_waiting
 from app.organisations.actor import Actor
+from app.rights import retention
 from app.web.context import SignedIn
 from app.web.rendering import render
 
@@ -55,6 +56,12 @@ SUBJECTS: tuple[Subject, ...] = (
         "/privacy/verwerkingen",
         "Verwerkingen",
         "Per doel wie verantwoordelijk is, wat er gedeeld mag worden en hoe lang het blijft.",
+    ),
+    Subject(
+        f"{PATH}/vernietiging",
+        "Bewaren en vernietigen",
+        "Wat binnenkort wordt vernietigd, wat stilstaat, en de verklaringen.",
+        retention.waiting,
     ),
 )
 

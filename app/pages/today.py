@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.base.settings import get_settings
+from app.casefile.access import DESTRUCTION_NEAR
 from app.casefile.vocabulary import Function, SignalType
 from app.desk.today import Today, When, seen, soon, today
 from app.opening.drafts import drafts_of
@@ -37,6 +38,10 @@ NOTICES = {
     "objection_decided": (
         "Er is besloten over een bezwaar",
         "Kijk in de casus bij bezwaar wat er besloten is.",
+    ),
+    DESTRUCTION_NEAR: (
+        "Deze casus wordt binnen een maand vernietigd",
+        "Daarna is alles weg. Neem over wat je nog nodig hebt voor je eigen dossier.",
     ),
     "other": ("Er is iets veranderd", "Kijk in de casus."),
 }

@@ -98,3 +98,16 @@ $$;
 
 CREATE OR REPLACE TRIGGER check_occupancy BEFORE INSERT ON samenspel.occupancy
     FOR EACH ROW EXECUTE FUNCTION samenspel.check_occupancy();
+
+-- A certificate of destruction says the same for ever.
+CREATE OR REPLACE FUNCTION samenspel.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = samenspel, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'samenspel:never_changed' USING ERRCODE = 'check_violation';
+END
+$$;
+
+CREATE OR REPLACE TRIGGER certificate_stays BEFORE UPDATE OR DELETE OR TRUNCATE
+    ON samenspel.destruction_certificate
+    FOR EACH STATEMENT EXECUTE FUNCTION samenspel.refuse_change();

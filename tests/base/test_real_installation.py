@@ -210,3 +210,7 @@ def test_the_page_leads_to_a_working_installation(installation: Installation) ->
 
     installation.do("backup")
     assert (installation.folder / "samenspel.dump").stat().st_size > 0
+    for step in ("restore", "migrate", "reapply"):
+        installation.do(step)
+    with installation.running("serve") as web:
+        wait_for_status(f"{site}/readyz", 200, web, installation.folder / "serve.log")

@@ -49,6 +49,8 @@ VISITS = (
     Visit("privacy", "/privacy/verwerkingen"),
     Visit("buurtcoach", "/mag-dit"),
     Visit("buurtcoach", "/mag-dit?soort=6&doel=support&van=GZ&naar=WT"),
+    Visit("privacy", "/privacy/vernietiging"),
+    Visit("privacy", "/privacy/vernietiging/stop"),
     Visit("inwoner", "/mijn-plan"),
     Visit("inwoner", "/mijn-plan/wie-keek-mee"),
     Visit("buurtcoach", CASE + "/doelen"),
