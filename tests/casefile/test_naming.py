@@ -79,6 +79,7 @@ def test_naming_gives_the_resident_a_place_and_is_done_once(
     with pytest.raises(Conflict):
         name(company, case_id)
     company.seat_resident(case_id)
+    company.wait(minutes=2)
     assert known_to(company, case_id, "inwoner") == "Ruben"
 
 
