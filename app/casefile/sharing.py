@@ -130,7 +130,7 @@ def judge(
     return [
         _verdict(case, seat, category, _facts(facts_for, one, subject_ids), one, consents, actor)
         for one in around
-        if one.seat_id != seat.id and one.state in ("active", "invited")
+        if one.seat_id != seat.id and (one.at_table or one.state == "invited")
     ]
 
 

@@ -58,6 +58,10 @@ SAID = {
     Act.SIGNAL_SEND: "gaf een signaal",
     Act.SIGNAL_CLAIM: "pakte een signaal op",
     Act.INSIGHT_READ: "keek wie er meekeek",
+    Act.EMERGENCY_OPEN: "opende de casus met noodtoegang",
+    Act.EMERGENCY_END: "sloot de noodtoegang",
+    Act.EMERGENCY_REVIEW: "beoordeelde de noodtoegang",
+    Act.EMERGENCY_TELL: "legde vast dat de inwoner het weet",
 }
 
 
