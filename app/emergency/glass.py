@@ -24,8 +24,10 @@ from app.casefile.vocabulary import Function, SeatKind
 from app.emergency.models import EmergencyAccess, EmergencyAttempt
 from app.emergency.rules import GLASS_LASTS, may_break_glass
 from app.organisations.actor import AMSTERDAM, Actor, Post, begin_actor
+from app.web.dutch import count
 from app.web.throttle import waiting_time
 
+RULE = "nood:glas"
 COUNTED = timedelta(hours=1)
 NEUTRAL = "We openen geen casus met deze gegevens."
 OPEN_WAY = "Kijk of het nummer, de naam en de geboortedatum kloppen. Of bel wie je kent aan tafel."
@@ -100,9 +102,9 @@ def break_glass(session: Session, actor: Actor, command: BreakGlass) -> tuple[Ac
     ).scalar_one()
     if case_id is None:
         _note_refusal(actor)
-        raise Refused(NEUTRAL, OPEN_WAY, "nood:glas")
+        raise Refused(NEUTRAL, OPEN_WAY, RULE)
     actor = begin_again(session, actor)
-    record(session, actor, Act.EMERGENCY_OPEN, case_id=case_id, rule="nood:glas")
+    record(session, actor, Act.EMERGENCY_OPEN, case_id=case_id, rule=RULE)
     return actor, access_id
 
 
@@ -149,9 +151,7 @@ def _post(actor: Actor, command: BreakGlass) -> Post:
     for post in posts_for_glass(actor):
         if (post.organisation_id, post.function) == (command.organisation_id, command.function):
             return post
-    raise Refused(
-        "In jouw functie kun je geen noodtoegang nemen.", "Bel wie de regie heeft.", "nood:glas"
-    )
+    raise Refused("In jouw functie kun je geen noodtoegang nemen.", "Bel wie de regie heeft.", RULE)
 
 
 def _check(command: BreakGlass, today: date) -> None:
@@ -185,13 +185,17 @@ def _not_now(session: Session, actor: Actor) -> None:
         raise Refused(
             "Je vorige noodtoegang is nog niet beoordeeld, en dat had al gemoeten.",
             "Bel de functionaris gegevensbescherming.",
-            "nood:glas",
+            RULE,
         )
     if found.inside:
         raise Conflict("Je hebt al noodtoegang in een casus.", "Stop die eerst.")
     wait = waiting_time(found.failures, 0, found.seconds_ago)
     if wait:
-        raise TooSoon("Het klopte nu een paar keer niet.", wait)
+        raise TooSoon(
+            "Het klopte een paar keer niet. "
+            f"Probeer het over {count(-(-wait // 60), 'minuut', 'minuten')} nog eens.",
+            wait,
+        )
 
 
 def _sits_there(session: Session, actor: Actor, number: str) -> bool:
@@ -219,4 +223,4 @@ def _note_refusal(actor: Actor) -> None:
         apart.execute(
             insert(EmergencyAttempt).values(id=new_id(), account_id=actor.account_id, at=actor.now)
         )
-        record(apart, actor, Act.EMERGENCY_OPEN, outcome=Outcome.REFUSED, rule="nood:glas")
+        record(apart, actor, Act.EMERGENCY_OPEN, outcome=Outcome.REFUSED, rule=RULE)

@@ -159,10 +159,10 @@ def review_access(
 ) -> None:
     """Say whether breaking the glass was right. The resident is told, or there is a reason why
     not yet. Conflict when it was reviewed before."""
-    [found] = accesses(session, actor, access_id) or [None]
-    if found is None:
+    found = accesses(session, actor, access_id)
+    if not found:
         raise NotFound
-    told = found.told_on or command.told_on
+    told = found[0].told_on or command.told_on
     errors = _motive(command.motive)
     if told is None and command.not_told_reason is None:
         errors.append(FieldError("toldOn", "Vul in wanneer de inwoner het hoorde, of kies waarom "

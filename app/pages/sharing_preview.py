@@ -7,9 +7,10 @@ from typing import Any
 from app.casefile import entries
 from app.casefile.rule_table import RuleSet, rule_set_in_force
 from app.casefile.sharing import Sees, Verdict
-from app.casefile.vocabulary import Category, Function
+from app.casefile.vocabulary import Category, Function, SeatKind
 from app.casefile.word_lists import WordWarning, warnings
 from app.desk.sharing import my_seat
+from app.emergency.rules import may_share_in_emergency
 from app.organisations.actor import AMSTERDAM
 from app.pages.sharing_form import SHORT_FIELDS, SharingForm
 from app.web.context import Context
@@ -46,6 +47,7 @@ def preview_of(
         if derived
         else None,
         "ask_told": category is Category.DEBT_SETTLEMENT,
+        "emergency": _emergency(context, case_id, category, verdicts),
         "rules_line": _rules_line(rule_set_in_force(actor.today), verdicts),
         "rules": [
             {
@@ -59,6 +61,23 @@ def preview_of(
             if one.party.at_table
         ],
     }  # fmt: skip
+
+
+def _emergency(
+    context: Context, case_id: uuid.UUID, category: Category | None, verdicts: list[Verdict]
+) -> bool:
+    """Whether there is an organisation that the rules keep it from, and I hold a secret."""
+    kept_from = [
+        one
+        for one in verdicts
+        if one.party.at_table
+        and one.party.kind == SeatKind.ORGANISATION
+        and one.sees is not Sees.FULL
+    ]
+    if category is None or not kept_from:
+        return False
+    function = Function(my_seat(context.session, context.signed_in, case_id).function)
+    return may_share_in_emergency(function, category) is None
 
 
 def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:

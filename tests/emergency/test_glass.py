@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -9,7 +10,7 @@ from sqlalchemy import text
 from app.base.errors import Conflict, Invalid, NotFound, Refused, TooSoon
 from app.casefile import seats
 from app.casefile.access import readable
-from app.casefile.cases import NotInformedReason
+from app.casefile.cases import NotInformedReason, Resident, identity_key
 from app.casefile.entries import Share, share
 from app.casefile.models import Disclosure, Entry, Notice, Seat
 from app.casefile.table import parties_of
@@ -39,7 +40,7 @@ POSTS = {
 }
 
 
-def asked(company: Company, who: str, **other: object) -> BreakGlass:
+def asked(company: Company, who: str, **other: Any) -> BreakGlass:
     party, function = POSTS[who]
     fields: dict[str, object] = {
         "organisation_id": company.ids.organisations[party],
@@ -52,7 +53,7 @@ def asked(company: Company, who: str, **other: object) -> BreakGlass:
     return BreakGlass.model_validate(fields | other)
 
 
-def break_in(company: Company, who: str = "buitenstaander", **other: object) -> uuid.UUID:
+def break_in(company: Company, who: str = "buitenstaander", **other: Any) -> uuid.UUID:
     with company.as_(who) as (session, actor):
         _, access_id = glass.break_glass(session, actor, asked(company, who, **other))
     return access_id
@@ -167,7 +168,7 @@ def test_whoever_steps_out_has_nothing_from_that_moment_on(stage: Stage) -> None
     ],
 )
 def test_whatever_does_not_fit_gets_one_and_the_same_answer(
-    stage: Stage, wrong: dict[str, object]
+    stage: Stage, wrong: dict[str, Any]
 ) -> None:
     with pytest.raises(Refused) as refused:
         break_in(stage.company, **wrong)
@@ -253,8 +254,8 @@ def test_no_table_function_no_glass(stage: Stage, who: str) -> None:
                     "id": uuid.uuid4(),
                     "organisation": actor.posts[0].organisation_id if actor.posts else None,
                     "function": function,
-                    "key": glass.identity_key(
-                        glass.Resident(name="Ruben Dijkstra", birth_date=date(1990, 5, 1))
+                    "key": identity_key(
+                        Resident(name="Ruben Dijkstra", birth_date=date(1990, 5, 1))
                     ),
                 },
             ).scalar_one()

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, text
@@ -29,7 +30,7 @@ from tests.test_access_matrix import stage as stage  # the case of S2
 WEIGHING = "Zonder dit staat hij morgen op straat en doet hij zichzelf iets aan."
 
 
-def asked(stage: Stage, party: str = "woonstede", **other: object) -> ShareInEmergency:
+def asked(stage: Stage, party: str = "woonstede", **other: Any) -> ShareInEmergency:
     with stage.company.as_("buurtcoach") as (_, actor):
         today = actor.today
     fields: dict[str, object] = {
@@ -42,7 +43,7 @@ def asked(stage: Stage, party: str = "woonstede", **other: object) -> ShareInEme
 
 
 def in_emergency(
-    stage: Stage, who: str = "ggz", entry: str = "diagnosis", **other: object
+    stage: Stage, who: str = "ggz", entry: str = "diagnosis", **other: Any
 ) -> uuid.UUID:
     with stage.company.as_(who, stage.case_id) as (session, actor):
         return share_in_emergency(session, actor, stage.entries[entry], asked(stage, **other))
@@ -137,9 +138,7 @@ def test_the_choices_are_organisations_that_the_rules_keep_it_from(stage: Stage)
         {"seat_id": uuid.uuid4()},
     ],
 )
-def test_it_is_weighed_with_a_colleague_and_has_an_end(
-    stage: Stage, wrong: dict[str, object]
-) -> None:
+def test_it_is_weighed_with_a_colleague_and_has_an_end(stage: Stage, wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
         in_emergency(stage, **wrong)
 
@@ -157,7 +156,7 @@ def test_it_does_not_reach_a_seat_that_the_author_cannot_see(stage: Stage) -> No
 def test_the_database_takes_no_emergency_without_its_record(stage: Stage) -> None:
     from sqlalchemy.exc import DBAPIError
 
-    def row(session: object, **other: object) -> dict[str, object]:
+    def row(session: object, **other: Any) -> dict[str, object]:
         return {
             "id": uuid.uuid4(), "case_id": stage.case_id,
             "partnership_id": stage.company.ids.partnership_id,
