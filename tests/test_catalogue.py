@@ -117,7 +117,13 @@ def test_functions_that_run_as_the_door_have_a_fixed_search_path_and_are_not_pub
 
 def test_every_model_of_a_case_is_known_to_the_door() -> None:
     all_metadata()
-    for room in ("regie.holder", "plan.access", "message.access", "signals.access"):
+    for room in (
+        "regie.holder",
+        "plan.access",
+        "message.access",
+        "signals.access",
+        "emergency.access",
+    ):
         __import__(f"app.{room}")
     known = {model.__tablename__ for model in access.guarded_models()}
     of_cases = {

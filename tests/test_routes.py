@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -24,7 +24,11 @@ from starlette.routing import BaseRoute, Mount
 
 from app.base.database import transaction
 from app.casefile import consents, seats
+from app.casefile.entries import Share, share
 from app.casefile.vocabulary import Category, Function
+from app.emergency.glass import BreakGlass, break_glass, end_access
+from app.emergency.sharing import ShareInEmergency, share_in_emergency
+from app.emergency.wrong_share import WrongShare, report_wrong_share
 from app.main import create_app
 from app.organisations.sign_in import start_session
 from app.web.context import session_cookie_name
@@ -233,6 +237,38 @@ def _have_been_there(story: Story) -> None:
             ),
         )  # fmt: skip
     company.wait(seconds=61)
+    _set_the_rules_aside(story)
+
+
+def _set_the_rules_aside(story: Story) -> None:
+    """Somebody shared in an emergency, somebody broke the glass and is out again, and something
+    should not have been shared."""
+    company, case_id = story.company, story.case_id
+    with company.as_("begeleider", case_id) as (session, actor):
+        draft = Share(category=Category.ABILITY, body="Kan niet alleen zijn.", as_draft=True)
+        story.ids["emergency_share"] = share_in_emergency(
+            session, actor, share(session, actor, case_id, draft).entry_id,
+            ShareInEmergency(
+                seat_id=story.seat("werkplein"), weighing="Anders gaat het vandaag mis.",
+                consulted="Petra, intake", told_on=actor.today,
+            ),
+        )  # fmt: skip
+        oops = Share(category=Category.WHAT_HELPS, body="Werkt het liefst zonder radio.")
+        wrong = share(session, actor, case_id, oops).entry_id
+    company.wait(seconds=61)
+    with company.as_("begeleider", case_id) as (session, actor):
+        command = WrongShare(description="Ik koos de verkeerde casus.")
+        story.ids["breach"] = report_wrong_share(session, actor, wrong, command)
+    with company.as_("buitenstaander") as (session, actor):
+        again, story.ids["access"] = break_glass(
+            session, actor,
+            BreakGlass(
+                organisation_id=company.ids.organisations["westwijk"], function=Function.ZA,
+                case_number="2026-0001", name="Ruben Dijkstra", birth_date=date(1990, 5, 1),
+                reason="Hij belt in paniek en niemand neemt op.",
+            ),
+        )  # fmt: skip
+        end_access(session, again, story.ids["access"])
 
 
 def _ids(house: House) -> dict[str, str]:
@@ -258,6 +294,9 @@ def _ids(house: House) -> dict[str, str]:
         "hold_id": str(NOTHING),
         "certificate_id": str(NOTHING),
         "notice_id": str(NOTHING),
+        "access_id": str(story.ids["access"]),
+        "breach_id": str(story.ids["breach"]),
+        "share_id": str(story.ids["emergency_share"]),
         "organisation_id": str(house.company.ids.organisations["schakel"]),
         "rule_set_id": str(rule_set),
         "step": "vraag",

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Engine, Result, create_engine
+from sqlalchemy import CursorResult, Engine, ExceptionContext, Result, create_engine, event
 from sqlalchemy.orm import Session
+
+from app.base.errors import Refused
 
 
 @cache
@@ -16,7 +18,7 @@ def engine_for(url: str) -> Engine:
     Small pool: endpoints are synchronous and a request holds its connection for milliseconds.
     Server-side prepared statements are off, so that PgBouncer in transaction mode works.
     """
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=8,
         max_overflow=8,
@@ -25,6 +27,24 @@ def engine_for(url: str) -> Engine:
         connect_args={"prepare_threshold": None, "application_name": "samenspel"},
         hide_parameters=True,
     )
+    event.listen(engine, "handle_error", _say_what_the_database_refuses)
+    return engine
+
+
+# What a trigger refuses to everybody who comes there, whatever they were doing: one sentence.
+REFUSALS = {
+    "samenspel:emergency_reads_only": (
+        "Met noodtoegang lees je alleen mee: je schrijft niets in deze casus.",
+        "Stop je noodtoegang, en vraag wie de regie heeft om je uit te nodigen.",
+    )
+}
+
+
+def _say_what_the_database_refuses(context: ExceptionContext) -> None:
+    diagnosis = getattr(context.original_exception, "diag", None)
+    refusal = REFUSALS.get(getattr(diagnosis, "message_primary", None) or "")
+    if refusal is not None:
+        raise Refused(*refusal)
 
 
 def open_session(url: str) -> Session:

@@ -25,6 +25,7 @@ ROOMS_WITH_TABLES = (
     "plan",
     "message",
     "signals",
+    "emergency",
     "opening",
     "rights",
 )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.base.model import new_id
 from app.casefile.access import MySeat, seats_of
 from app.casefile.models import ReadEvent
+from app.casefile.vocabulary import SeatKind
 from app.organisations.actor import Actor
 
 
@@ -79,6 +80,15 @@ class Act(StrEnum):
     CERTIFICATE_READ = "certificate:read"
     # by the worker, and by whoever put an older database back
     CASE_DESTROY = "case:destroy"
+    EMERGENCY_OPEN = "emergency:open"
+    EMERGENCY_END = "emergency:end"
+    EMERGENCY_READ = "emergency:read"
+    EMERGENCY_REVIEW = "emergency:review"
+    EMERGENCY_TELL = "emergency:tell"
+    BREACH_REPORT = "breach:report"
+    BREACH_READ = "breach:read"
+    BREACH_DECIDE = "breach:decide"
+    BREACH_CLOSE = "breach:close"
 
 
 class Outcome(StrEnum):
@@ -103,7 +113,8 @@ def record(
 ) -> None:
     """Write one line: who, for whom, in which function, did what, to which entries.
 
-    The seat is the one from which the actor acts in `case_id`, unless it is given.
+    The seat is the one from which the actor acts in `case_id`, unless it is given. What somebody
+    does who broke the glass is marked so, also where their cases stand together in a list.
     """
     if seat is None and case_id is not None:
         seat = seats_of(session, actor).in_case(case_id)
@@ -123,5 +134,17 @@ def record(
             purpose=purpose,
             rule=rule,
             entry_ids=sorted(set(entry_ids)),
+            emergency=_in_emergency(session, actor, seat, case_id),
         )
+    )
+
+
+def _in_emergency(
+    session: Session, actor: Actor, seat: MySeat | None, case_id: uuid.UUID | None
+) -> bool:
+    if seat is not None:
+        return seat.kind == SeatKind.EMERGENCY
+    return case_id is None and any(
+        one.kind == SeatKind.EMERGENCY and one.state == "active"
+        for one in seats_of(session, actor).all
     )

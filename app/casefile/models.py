@@ -342,6 +342,15 @@ class Disclosure(Base):
         ),
         ForeignKeyConstraint(["seat_id", "case_id"], ["seat.id", "seat.case_id"]),
         CheckConstraint("ends_at IS NULL OR ends_at >= starts_at", name="ends_after_start"),
+        CheckConstraint(
+            "rule <> 'nood:glas' OR (category NOT IN ('6', '7', '11') AND ends_at IS NOT NULL)"
+            " OR entry_id = author_seat_id",
+            name="glass_never_opens",
+        ),
+        CheckConstraint(
+            "rule <> 'nood' OR (category <> '11' AND ends_at IS NOT NULL)",
+            name="emergency_ends",
+        ),
         Index("ix_disclosure_entry_id_seat_id", "entry_id", "seat_id"),
         Index("ix_disclosure_case_id", "case_id"),
         Index("ix_disclosure_consent_id", "consent_id"),
@@ -374,7 +383,10 @@ class ReadEvent(Base):
     """
 
     __tablename__ = "read_event"
-    __table_args__ = (Index("ix_read_event_case_id_at", "case_id", "at"),)
+    __table_args__ = (
+        Index("ix_read_event_case_id_at", "case_id", "at"),
+        Index("ix_read_event_account_id_at", "account_id", "at"),
+    )
     id: Mapped[Id]
     at: Mapped[Now]
     account_id: Mapped[uuid.UUID | None]

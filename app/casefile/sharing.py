@@ -129,7 +129,7 @@ def judge(
             case, seat, category, _facts(facts_for, one, subject_ids), one, consents, actor
         )
         for one in around
-        if one.seat_id != seat.id and one.state in ("active", "invited")
+        if one.seat_id != seat.id and (one.at_table or one.state == "invited")
     ]
 
 

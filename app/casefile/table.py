@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.casefile.access import MySeat, live, readable, seats_of
 from app.casefile.models import Occupancy, Seat
-from app.casefile.vocabulary import Function
+from app.casefile.vocabulary import Function, SeatKind
 from app.organisations.actor import Actor
 from app.organisations.models import Account, Organisation, Position
 
@@ -49,7 +49,8 @@ class Party(BaseModel):
 
     @property
     def at_table(self) -> bool:
-        return self.state == "active"
+        """Takes part: who broke the glass looks on, and is told and asked nothing."""
+        return self.state == "active" and self.kind != SeatKind.EMERGENCY
 
 
 def parties_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Party]:

@@ -37,3 +37,9 @@ def mail_invitation(session: Session, seat_id: uuid.UUID) -> None:
 def lapse_due(session: Session) -> None:
     """End invitations and offers of regie that nobody answered in time."""
     session.execute(text("SELECT samenspel.lapse_due()"))
+
+
+@task("end_emergencies", cron=EVERY_MINUTE)
+def end_emergencies(session: Session) -> None:
+    """Clear the seats of who broke the glass and whose eight hours are over."""
+    session.execute(text("SELECT samenspel.end_due_emergencies()"))

@@ -77,6 +77,7 @@ def shown(view: CaseView, actor: Actor) -> dict[str, Any]:
         else None,
         "entries": [_entry(entry, view.parties, actor) for entry in view.entries],
         "timeline": _timeline(view),
+        "behind_glass": _behind_glass(view),
         "looked": "Zie welke organisaties deze casus openden, en wanneer."
         if view.regie.i_hold
         else None,
@@ -97,7 +98,7 @@ def _subtitle(view: CaseView, actor: Actor) -> str:
 
 
 def _can(view: CaseView, actor: Actor) -> list[str]:
-    if view.i_left:
+    if view.i_left or _behind_glass(view):
         return []
     found = ["share", "add_plan", "signal"]
     if view.regie.i_hold:
@@ -114,6 +115,11 @@ def _can(view: CaseView, actor: Actor) -> list[str]:
     if not view.regie.i_hold:
         found.append("leave")
     return found
+
+
+def _behind_glass(view: CaseView) -> bool:
+    """Whether I look on because I broke the glass."""
+    return any(one.is_me and one.kind == SeatKind.EMERGENCY for one in view.parties)
 
 
 def _signal(one: OpenSignal, actor: Actor) -> dict[str, Any]:
@@ -217,6 +223,8 @@ def _person(one: Party, view: CaseView, actor: Actor) -> dict[str, Any]:
         tone = "waiting"
     elif one.state == "declined":
         note = one.decline_reason or "doet niet mee"
+    elif one.kind == SeatKind.EMERGENCY:
+        note = "noodtoegang: leest alleen mee"
     elif one.stands_in_for:
         note = f"vervangt {one.stands_in_for}"
     elif one.is_me:

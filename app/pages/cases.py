@@ -19,6 +19,7 @@ from app.desk.cases import (
     position_of,
     search,
 )
+from app.emergency.glass import posts_for_glass
 from app.organisations.actor import Actor
 from app.web.context import SignedIn
 from app.web.dutch import relative
@@ -125,6 +126,7 @@ def find(
             for hit in hits
         ],
         "more_href": None,
+        "can_break_glass": bool(posts_for_glass(actor)),
     }
     return render(request, "cases/search.html", page=page)
 

@@ -9,7 +9,11 @@ from starlette.responses import Response
 from app.casefile import entries
 from app.casefile.cases import case_of
 from app.casefile.entries import EntryView
-from app.desk.sharing import newcomers_lacking
+from app.casefile.vocabulary import Function
+from app.desk.sharing import my_seat, newcomers_lacking
+from app.emergency.glass import RULE as GLASS
+from app.emergency.rules import may_share_in_emergency
+from app.emergency.sharing import RULE
 from app.pages.forms import go
 from app.web.context import Context, SignedIn
 from app.web.dutch import last_day, moment, short_day
@@ -60,7 +64,8 @@ def entry(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uui
         ],
         "offers": newcomers_lacking(session, actor, view) if view.is_mine else [],
         "can": (["correct"] if view.is_mine and correctable else [])
-        + (["wrong"] if view.is_mine and view.heard_by else []),
+        + (["wrong"] if view.is_mine and view.heard_by else [])
+        + (["emergency"] if _may_in_emergency(context, view) else []),
         "older": [
             {"version": one.version, "text": one.body, "replaced": one.replaced_at}
             for one in entries.older_versions(session, actor, entry_id)
@@ -71,11 +76,23 @@ def entry(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uui
     return render(request, "sharing/entry.html", page=page)
 
 
+def _may_in_emergency(context: Context, view: EntryView) -> bool:
+    """Whether I could share it in an emergency with a party that the rules keep it from."""
+    if not view.is_mine or view.kind not in entries.FREE_KINDS:
+        return False
+    function = Function(my_seat(context.session, context.signed_in, view.case_id).function)
+    return may_share_in_emergency(function, view.category) is None
+
+
 def _why(view: EntryView) -> str:
     if view.is_mine:
         return "Jullie schreven dit zelf."
     if view.why_consent:
         return "De inwoner gaf er toestemming voor dat jij dit leest."
+    if view.why_rule == RULE:
+        return "De schrijver deelde het in nood met jullie. De anderen weten dat niet."
+    if view.why_rule == GLASS:
+        return "Je hebt noodtoegang. Die duurt acht uur."
     if view.why_rule == "RES":
         return "Het gaat over jou. Wat over jou gaat, mag jij lezen."
     return "De schrijver deelde het met jullie, omdat het bij jullie taak hoort."
@@ -118,13 +135,3 @@ def share_more(
     entries.share_with(context.session, context.signed_in, entry_id, [plek])
     here = f"/casussen/{case_id}/onderdelen/{entry_id}"
     return go(request, here, Flash("Gedeeld. Over een minuut kan die partij het lezen."))
-
-
-@router.post("/verkeerd")
-def wrong(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
-    """This should not have been shared: it stops for everybody, at once."""
-    stopped = entries.revoke(context.session, context.signed_in, entry_id)
-    who = "1 partij" if stopped == 1 else f"{stopped} partijen"
-    here = f"/casussen/{case_id}/onderdelen/{entry_id}"
-    said = f"Het delen is gestopt, voor {who}. Meld het ook bij je privacy officer."
-    return go(request, here, Flash(said))

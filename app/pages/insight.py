@@ -65,6 +65,10 @@ SAID = {
     Act.INSIGHT_READ: "keek wie er meekeek",
     Act.RETENTION_HOLD: "hield de vernietiging tegen",
     Act.RETENTION_RELEASE: "liet de vernietiging weer doorgaan",
+    Act.EMERGENCY_OPEN: "opende de casus met noodtoegang",
+    Act.EMERGENCY_END: "sloot de noodtoegang",
+    Act.EMERGENCY_REVIEW: "beoordeelde de noodtoegang",
+    Act.EMERGENCY_TELL: "legde vast dat de inwoner het weet",
 }
 
 

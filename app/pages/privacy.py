@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from app.emergency.guarding import waiting_breaches, waiting_emergencies
 from app.insight.guard import guarded
 from app.insight.objections import objections_waiting, untold_waiting
 from app.organisations.actor import Actor
@@ -30,6 +31,18 @@ class Subject:
 
 # In the order in which it burns.
 SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "/privacy/datalekken",
+        "Datalekken",
+        "Wat iemand niet had mogen delen, en wie het las.",
+        waiting_breaches,
+    ),
+    Subject(
+        "/privacy/nood",
+        "Nood",
+        "Noodtoegang en delen in nood: was het juist?",
+        waiting_emergencies,
+    ),
     Subject(
         "/privacy/bezwaren",
         "Bezwaren",

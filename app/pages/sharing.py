@@ -165,6 +165,26 @@ def ask_consent(
     return try_or_show(session, act, show, NAMES)
 
 
+@router.post(PATH + "/delen/nood")
+def keep_for_emergency(
+    request: Request, context: SignedIn, case_id: uuid.UUID, sent: SentForm
+) -> Response:
+    """Keep it as a draft, and go on to sharing it with one party in an emergency."""
+    session, actor = context.session, context.signed_in
+
+    def act() -> Response:
+        typed = _typed(sent)
+        draft = Share(category=typed.category, body=typed.body, as_draft=True)
+        kept = entries.share(session, actor, case_id, draft)
+        _drop_old(context, sent)
+        return go(request, f"/casussen/{case_id}/onderdelen/{kept.entry_id}/delen-in-nood")
+
+    def show(errors: Mapping[str, str], status: int) -> Response:
+        return _form(request, context, case_id, sent, errors, status)
+
+    return try_or_show(session, act, show, NAMES)
+
+
 def _typed(sent: SharingForm) -> Typed:
     return parse(
         Typed,

@@ -13,8 +13,10 @@ from app.casefile.rule_sets import rules_of
 from app.casefile.rule_table import RuleSet
 from app.casefile.sharing import Sees, Verdict
 from app.casefile.short_forms import SHORT_FORMS
-from app.casefile.vocabulary import Category, Function
+from app.casefile.vocabulary import Category, Function, SeatKind
 from app.casefile.weighing import found_in
+from app.desk.sharing import my_seat
+from app.emergency.rules import may_share_in_emergency
 from app.pages.sharing_form import SHORT_NAMES, SharingForm
 from app.web.context import Context
 from app.web.dutch import MONTHS, day, last_day
@@ -54,6 +56,7 @@ def preview_of(
         "warning": warning_of(context, case_id, sent),
         "shorter": [_shorter(offer) for offer in offers],
         "ask_told": category is Category.DEBT_SETTLEMENT,
+        "emergency": _emergency(context, case_id, category, verdicts),
         "rules_line": _rules_line(rules_of(case_of(session, actor, case_id)), verdicts),
         "rules": [
             {
@@ -67,6 +70,23 @@ def preview_of(
             if one.party.at_table
         ],
     }  # fmt: skip
+
+
+def _emergency(
+    context: Context, case_id: uuid.UUID, category: Category | None, verdicts: list[Verdict]
+) -> bool:
+    """Whether there is an organisation that the rules keep it from, and I hold a secret."""
+    kept_from = [
+        one
+        for one in verdicts
+        if one.party.at_table
+        and one.party.kind == SeatKind.ORGANISATION
+        and one.sees is not Sees.FULL
+    ]
+    if category is None or not kept_from:
+        return False
+    function = Function(my_seat(context.session, context.signed_in, case_id).function)
+    return may_share_in_emergency(function, category) is None
 
 
 def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:

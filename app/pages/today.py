@@ -11,6 +11,7 @@ from app.base.settings import get_settings
 from app.casefile.access import DESTRUCTION_NEAR
 from app.casefile.vocabulary import Function, SignalType
 from app.desk.today import Today, When, seen, soon, today
+from app.emergency.glass import posts_for_glass
 from app.opening.drafts import drafts_of
 from app.organisations.actor import AMSTERDAM, Actor
 from app.pages.cases import can_open_case
@@ -29,6 +30,10 @@ NOTICES = {
     "same_resident": (
         "Er is nog een casus van deze inwoner",
         "Vraag de inwoner wie er nog meer helpt. Dan kun je die partij uitnodigen.",
+    ),
+    "emergency_access": (
+        "Iemand nam noodtoegang",
+        "In de casus staat wie er meeleest, waarom en tot wanneer.",
     ),
     "how_is_it_going": ("Hoe gaat het met je afspraak?", "Iemand aan tafel vraagt ernaar."),
     "line_lost_ground": (
@@ -61,6 +66,7 @@ def page(request: Request, context: SignedIn) -> Response:
         "discreet": discreet,
         "can_open_case": can_open_case(actor),
         "can_ask_intake": actor.kind == "professional" and bool(actor.posts),
+        "can_break_glass": bool(posts_for_glass(actor)),
         "groups": groups,
         "drafts": [
             {"id": one.id, "title": one.title, "line": f"begonnen {relative(one.on, actor.now)}"}

@@ -19,6 +19,11 @@ CREATE OR REPLACE FUNCTION samenspel.my_seats() RETURNS uuid[]
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog
 AS $$ SELECT samenspel.ids_in('samenspel.seats') $$;
 
+-- Cases that I am in because I broke the glass: I read there, and write nothing.
+CREATE OR REPLACE FUNCTION samenspel.emergency_cases() RETURNS uuid[]
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog
+AS $$ SELECT samenspel.ids_in('samenspel.emergency_cases') $$;
+
 -- Those, and seats of mine that have left: they keep what they wrote themselves.
 CREATE OR REPLACE FUNCTION samenspel.own_seats() RETURNS uuid[]
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog

@@ -13,7 +13,11 @@ BEGIN
         IF NOT EXISTS (SELECT 1 FROM seat s WHERE s.id = new.seat_id) THEN
             RAISE EXCEPTION 'samenspel:seat_not_known' USING ERRCODE = 'check_violation';
         END IF;
-        IF NOT rule_allows(new) THEN
+        -- what opens to somebody who breaks the glass is written by the door alone
+        IF EXISTS (SELECT 1 FROM seat s WHERE s.id = new.seat_id AND s.kind = 'emergency') THEN
+            RAISE EXCEPTION 'samenspel:emergency_seat' USING ERRCODE = 'check_violation';
+        END IF;
+        IF NOT (rule_allows(new) OR (new.rule = 'nood' AND emergency_allows(new))) THEN
             RAISE EXCEPTION 'samenspel:no_rule_allows' USING ERRCODE = 'check_violation';
         END IF;
     END IF;
@@ -111,3 +115,38 @@ $$;
 CREATE OR REPLACE TRIGGER certificate_stays BEFORE UPDATE OR DELETE OR TRUNCATE
     ON samenspel.destruction_certificate
     FOR EACH STATEMENT EXECUTE FUNCTION samenspel.refuse_change();
+
+-- Whoever broke the glass of a case reads it, and writes nothing in it as long as that lasts. On
+-- every table that belongs to a case, also those that come later; a line in the log is no writing.
+CREATE OR REPLACE FUNCTION samenspel.check_emergency_reads_only() RETURNS trigger
+LANGUAGE plpgsql SET search_path = samenspel, pg_temp
+AS $$
+DECLARE
+    v_cases uuid[] := emergency_cases();
+BEGIN
+    IF cardinality(v_cases) > 0 AND current_user <> 'samenspel_door'
+       AND (to_jsonb(new) ->> TG_ARGV[0])::uuid = ANY (v_cases) THEN
+        RAISE EXCEPTION 'samenspel:emergency_reads_only' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN new;
+END
+$$;
+
+DO $$
+DECLARE
+    v_table name;
+BEGIN
+    FOR v_table IN SELECT c.relname FROM pg_class c
+                    WHERE c.relnamespace = 'samenspel'::regnamespace AND c.relkind = 'r'
+                      AND c.relname <> 'read_event'
+                      AND (c.relname = 'cases' OR EXISTS (
+                           SELECT 1 FROM pg_attribute a
+                            WHERE a.attrelid = c.oid AND a.attname = 'case_id')) LOOP
+        EXECUTE format(
+            'CREATE OR REPLACE TRIGGER check_emergency_reads_only BEFORE INSERT OR UPDATE'
+            ' ON samenspel.%I FOR EACH ROW'
+            ' EXECUTE FUNCTION samenspel.check_emergency_reads_only(%L)',
+            v_table, CASE v_table WHEN 'cases' THEN 'id' ELSE 'case_id' END);
+    END LOOP;
+END
+$$;

@@ -6,7 +6,7 @@ from alembic import op
 from app.base.locks import force_row_security
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 CATEGORIES = (
     "'1', '2', '3', '3t', '4', '5', '5w', '6', '7', '8', '8d', '9a', '9b', '9c', '10a', '10b',"

@@ -233,7 +233,7 @@ def test_words_that_look_stricter_ask_a_reason_that_is_kept(
     assert (kept.proposed, kept.chosen, kept.reason) == ("5", "5w", why)
 
 
-def test_the_page_of_a_part_says_why_and_stops_the_sharing_for_all(
+def test_the_page_of_a_part_says_why_and_leads_to_stopping_the_sharing(
     company: Company, case_id: uuid.UUID
 ) -> None:
     entry_id = share(
@@ -244,9 +244,11 @@ def test_the_page_of_a_part_says_why_and_stops_the_sharing_for_all(
     path = f"/casussen/{case_id}/onderdelen/{entry_id}"
     other, care = site.visitor("consulent"), site.visitor("begeleider")
     assert "Waarom zie jij dit?" in words(other.get(path))
-    assert other.post(f"{path}/verkeerd").status_code == 404
+    seats = [str(company.seats[case_id, "werkplein"])]
+    wrong: dict[str, str | list[str]] = {"wat_ging_mis": "Verkeerde soort.", "partijen": seats}
+    assert other.post(f"{path}/verkeerd-gedeeld", **wrong).status_code == 404
     assert site.visitor("buitenstaander").get(path).status_code == 404
-    assert care.post(f"{path}/verkeerd").status_code == 303
+    assert care.post(f"{path}/verkeerd-gedeeld", **wrong).status_code == 303
     assert other.get(path).status_code == 404
     stale = {"onderdeel": str(entry_id), "soort": "5w", "tekst": "Anders."}
     assert care.post(f"/casussen/{case_id}/delen", **stale, versie="x").status_code == 409

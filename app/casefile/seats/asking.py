@@ -66,7 +66,7 @@ def places(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Place]:
     there = {
         (one.organisation_id, one.function)
         for one in parties_of(session, actor, case_id)
-        if one.state in ("active", "invited")
+        if one.at_table or one.state == "invited"
     }
     rows = session.execute(
         select(

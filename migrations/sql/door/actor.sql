@@ -14,6 +14,7 @@ DECLARE
     v_active uuid[];
     v_own uuid[];
     v_invited uuid[];
+    v_emergencies uuid[];
     v_landing uuid[];
     v_organisations uuid[];
     v_intakes uuid[];
@@ -24,6 +25,7 @@ BEGIN
             set_config('samenspel.seats', '', true),
             set_config('samenspel.own_seats', '', true),
             set_config('samenspel.invited_seats', '', true),
+            set_config('samenspel.emergency_cases', '', true),
             set_config('samenspel.coordinated', '', true),
             set_config('samenspel.guarded', '', true),
             set_config('samenspel.intakes', '', true);
@@ -51,8 +53,10 @@ BEGIN
     SELECT coalesce(array_agg(s.id) FILTER (WHERE s.state = 'active'), '{}'),
            coalesce(array_agg(s.id) FILTER (WHERE s.state IN ('active', 'left')), '{}'),
            coalesce(array_agg(s.id) FILTER (WHERE s.state = 'invited'
-                                              AND (s.answer_due IS NULL OR s.answer_due > v_now)), '{}')
-      INTO v_active, v_own, v_invited
+                                              AND (s.answer_due IS NULL OR s.answer_due > v_now)), '{}'),
+           coalesce(array_agg(s.case_id) FILTER (WHERE s.kind = 'emergency'
+                                                   AND s.state = 'active'), '{}')
+      INTO v_active, v_own, v_invited, v_emergencies
       FROM occupancy o JOIN seat s ON s.id = o.seat_id
      WHERE o.account_id = p_account
        AND o.starts_at <= v_now AND (o.ends_at IS NULL OR o.ends_at > v_now)
@@ -79,6 +83,7 @@ BEGIN
             set_config('samenspel.seats', v_active::text, true),
             set_config('samenspel.own_seats', v_own::text, true),
             set_config('samenspel.invited_seats', v_invited::text, true),
+            set_config('samenspel.emergency_cases', v_emergencies::text, true),
             set_config('samenspel.coordinated', v_coordinated::text, true),
             set_config('samenspel.guarded', v_guarded::text, true),
             set_config('samenspel.intakes', v_intakes::text, true);

@@ -82,7 +82,7 @@ DECLARE
 BEGIN
     SELECT c.* INTO v_case FROM subject s JOIN cases c ON c.id = s.case_id WHERE s.id = p_subject;
     SELECT organisation_id INTO v_opener FROM seat
-     WHERE case_id = v_case.id AND id = ANY (my_seats()) LIMIT 1;
+     WHERE case_id = v_case.id AND id = ANY (my_seats()) AND kind <> 'emergency' LIMIT 1;
     IF v_opener IS NULL THEN
         RAISE EXCEPTION 'samenspel:not_seated' USING ERRCODE = 'insufficient_privilege';
     END IF;

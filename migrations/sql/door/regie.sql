@@ -9,7 +9,7 @@ AS $$
     SELECT EXISTS (
         SELECT 1 FROM seat f JOIN cases c ON c.id = f.case_id
          WHERE f.id = p_seat AND f.state = 'active' AND c.status = 'open'
-           AND f.function IN ('WT', 'CW', 'SH', 'ZA', 'JB')
+           AND f.kind = 'organisation' AND f.function IN ('WT', 'CW', 'SH', 'ZA', 'JB')
            AND NOT EXISTS (
                SELECT 1 FROM seat t
                 WHERE t.case_id = f.case_id AND t.id <> f.id AND t.kind = 'organisation'

@@ -74,7 +74,7 @@ BEGIN
         SELECT case_id FROM regie_term WHERE state = 'offered' AND answer_due <= v_now
         UNION
         SELECT case_id FROM seat WHERE state = 'active' AND function IN ('HA', 'GZ')
-           AND consented_to_take_part(id, NULL) IS NULL
+           AND kind <> 'emergency' AND consented_to_take_part(id, NULL) IS NULL
         ORDER BY 1
     LOOP
         PERFORM 1 FROM cases WHERE id = v_case FOR NO KEY UPDATE;

@@ -40,7 +40,7 @@ AS $$
                    -- who speaks to a party makes themselves known to it
                    WHEN r.condition = 'regie_or_line' THEN speaks_from(f.id, t.id, NULL)
                    END AS since) known
-      WHERE c.id = p_case
+      WHERE c.id = p_case AND f.kind <> 'emergency'
         AND (NOT r.needs_consent OR k.entry_id IS NOT NULL)
         -- a party that had to stop stays known to the resident, and to nobody else
         AND (f.state <> 'suspended' OR t.kind = 'resident')
@@ -57,6 +57,23 @@ AS $$
                          WHERE r.rule_set_id = c.rule_set_id AND r.category = '2'
                            AND r.purpose = c.purpose AND r.from_function = f.function
                            AND r.to_function = t.function AND r.condition = ''))
+    UNION ALL
+    -- who broke the glass is known to who holds regie, and to the resident once told; nobody else
+    SELECT f.id, t.id, 'nood:glas', NULL, clock(), NULL
+      FROM emergency_access a
+      JOIN seat f ON f.id = a.seat_id AND f.state IN ('active', 'left')
+      JOIN seat t ON t.case_id = f.case_id AND t.state = 'active' AND t.id <> f.id
+     WHERE a.case_id = p_case
+       AND ((t.kind = 'resident' AND a.told_on <= today())
+            OR EXISTS (SELECT 1 FROM regie_term g WHERE g.seat_id = t.id AND g.state = 'accepted'))
+    UNION ALL
+    -- who shares in an emergency makes themselves known to who gets it, as long as it lasts
+    SELECT d.author_seat_id, d.seat_id, 'nood', NULL, greatest(d.starts_at, clock()), d.ends_at
+      FROM disclosure d
+      JOIN seat f ON f.id = d.author_seat_id AND f.state IN ('active', 'left', 'suspended')
+      JOIN seat t ON t.id = d.seat_id AND t.state = 'active'
+     WHERE d.case_id = p_case AND d.rule = 'nood' AND d.entry_id <> d.author_seat_id
+       AND d.ends_at > greatest(d.starts_at, clock())
     UNION ALL
     -- somebody who is asked sees who asks, and nobody else
     SELECT t.invited_by_seat_id, t.id, '2', NULL, clock(), NULL
@@ -87,7 +104,7 @@ BEGIN
 
     UPDATE seat SET state = 'suspended'
      WHERE case_id = p_case AND state = 'active' AND function IN ('HA', 'GZ')
-       AND consented_to_take_part(id, NULL) IS NULL;
+       AND kind <> 'emergency' AND consented_to_take_part(id, NULL) IS NULL;
 
     INSERT INTO entry (id, case_id, partnership_id, kind, category, purpose, author_seat_id, body,
                        state, version)
@@ -103,6 +120,7 @@ BEGIN
        AND NOT EXISTS (SELECT 1 FROM wanted_presence(p_case) w
                         WHERE w.from_id = d.entry_id AND w.to_id = d.seat_id
                           AND w.consent_id IS NOT DISTINCT FROM d.consent_id
+                          AND (w.rule <> 'nood' OR d.rule = 'nood')
                           AND w.since <= greatest(d.starts_at, v_now));
     INSERT INTO disclosure (id, case_id, partnership_id, entry_id, author_seat_id, seat_id, category,
                             purpose, rule_set_id, rule, sender_ground, receiver_ground, consent_id,
@@ -181,7 +199,8 @@ AS $$
            SELECT t.state FROM regie_term t WHERE t.case_id = c.id
             ORDER BY coalesce(t.answered_at, t.offered_at) DESC LIMIT 1) last_offer ON true
       CROSS JOIN LATERAL (
-           SELECT count(*) FILTER (WHERE s.state = 'active')::smallint AS active,
+           SELECT count(*) FILTER (WHERE s.state = 'active'
+                                     AND s.kind <> 'emergency')::smallint AS active,
                   count(*) FILTER (WHERE s.state = 'invited')::smallint AS invited
              FROM seat s WHERE s.case_id = c.id) seats
       LEFT JOIN LATERAL (

@@ -43,7 +43,7 @@ AS $$
     WITH me AS MATERIALIZED (
         SELECT clock() AS now, my_seats() AS seats, own_seats() AS own
     ), live AS MATERIALIZED (
-        SELECT d.entry_id, d.seat_id, d.author_seat_id, d.starts_at, d.ends_at
+        SELECT d.entry_id, d.seat_id, d.author_seat_id, d.starts_at, d.ends_at, d.rule
           FROM disclosure d, me
          WHERE d.case_id = p_case AND (d.ends_at IS NULL OR d.ends_at > me.now)
            AND (d.starts_at <= me.now OR d.author_seat_id = ANY (me.own))
@@ -57,6 +57,8 @@ AS $$
      WHERE l.seat_id IN (SELECT id FROM known)
        AND l.author_seat_id IN (SELECT id FROM known)
        AND l.entry_id <> l.author_seat_id
+       -- what was shared in an emergency is between who shared it and who got it
+       AND (l.rule <> 'nood' OR l.author_seat_id = ANY (me.own))
        AND (l.author_seat_id = ANY (me.own) OR l.entry_id IN (SELECT id FROM known))
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.audience TO samenspel_web;
