@@ -26,6 +26,7 @@ ROOMS_WITH_TABLES = (
     "message",
     "signals",
     "opening",
+    "rights",
 )
 
 
