@@ -84,7 +84,7 @@ class Seats:
 
     @property
     def own(self) -> list[uuid.UUID]:
-        """Active and left: a seat that left keeps what it wrote itself, after closing for a term."""
+        """Active and left: a seat that left keeps what it wrote itself (once closed, a while)."""
         return [seat.id for seat in self.all if seat.state in ("active", "left")]
 
     @property

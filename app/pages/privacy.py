@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.insight.guard import guarded
 from app.organisations.actor import Actor
+from app.rights.requests import waiting_requests
 from app.web.context import SignedIn
 from app.web.rendering import render
 
@@ -27,7 +28,14 @@ class Subject:
 
 
 # In the order in which it burns.
-SUBJECTS: tuple[Subject, ...] = ()
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "/privacy/inzage",
+        "Verzoeken om inzage",
+        "Een inwoner wil weten wat er over hem of haar staat. Het antwoord komt binnen een maand.",
+        waiting_requests,
+    ),
+)
 
 
 @router.get(PATH)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Range, select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from app.base.errors import NotFound
@@ -155,6 +156,16 @@ def export_case(
     return _without_hidden(exported, known | shown | {case.id})
 
 
+def export_by_number(
+    session: Session, actor: Actor, number: str, *, rule: str | None = None
+) -> dict[str, Any]:
+    """The same, for the number of a case that the actor sits in or sat in."""
+    found = session.scalars(readable(session, actor, Case).where(Case.number == number)).all()
+    if len(found) != 1:
+        raise NotFound
+    return export_case(session, actor, found[0].id, rule=rule)
+
+
 def _place(session: Session, actor: Actor, case_id: uuid.UUID) -> MySeat:
     seats = seats_of(session, actor)
     left = (one for one in seats.all if one.case_id == case_id and one.state == "left")
@@ -191,7 +202,7 @@ _POINTERS = ("authorSeatId", "aboutSeatId", "derivedFromId", "seatId", "ownerSea
              "entryId")  # fmt: skip
 
 
-def _without_hidden(value: Any, known: set[uuid.UUID]) -> Any:
+def _without_hidden(value: dict[str, Any], known: set[uuid.UUID]) -> dict[str, Any]:
     """A pointer to what the actor does not see becomes null: not even its id is known."""
     ids = {str(one) for one in known}
 

@@ -29,7 +29,7 @@ DETAILS = {
     "phone": "Telefoon",
     "reach": "Bereikbaar",
     "reason": "Waarom",
-    "lighter_way": "Kon het lichter?",
+    "lighter_way": "Of het lichter kon",
     "overruled_warning": "Waarom toch deze soort",
 }
 DAYS_TOLD = frozenset({"birth_date"})
@@ -56,7 +56,7 @@ def access_letter(package: Mapping[str, Any]) -> Words:
         "counts": [
             f"{count(len(entries), 'onderdeel', 'onderdelen')} die over jou gaan",
             f"{count(len(package['parties']), 'partij', 'partijen')} die meedoen of meededen",
-            f"{count(sum(one['opened'] for one in looked), 'keer', 'keer')} dat iemand iets opende",
+            f"{sum(one['opened'] for one in looked)} keer opende iemand iets",
         ],
         "parties": [
             {"name": _who(one), "line": _since(one.get("from"), one.get("until"))}
@@ -92,6 +92,7 @@ def take_home_letter(package: Mapping[str, Any]) -> Words:
 def _entry(one: Mapping[str, Any]) -> Words:
     return {
         "tag": Category(one["category"]).label,
+        "letter": one["kind"] == EntryKind.MESSAGE,
         "kind": EntryKind(one["kind"]).label,
         "text": one["body"],
         "line": ", ".join(part for part in (_who(one), _day(one["writtenAt"])) if part),
@@ -156,18 +157,18 @@ def _consent(one: Mapping[str, Any]) -> Words:
 
 
 def _looked(events: Iterable[Mapping[str, Any]]) -> list[Words]:
-    """Who looked, per party: how often something was opened, how often it was only found in a list
-    or by searching, and when last. Never the person."""
+    """Who looked, per party: how often something was opened, was only found in a list or by
+    searching, or was done (written, shared, asked), and when last. Never the person."""
     rows: dict[tuple[str, str], Words] = {}
     for one in events:
         key = (_who(one) or "Onbekend", Purpose(one["purpose"]).label)
         row = rows.setdefault(
             key,
-            {"name": key[0], "why": key[1], "opened": 0, "found": 0, "first": "", "last": "",
+            {"name": key[0], "why": key[1], "opened": 0, "found": 0, "did": 0, "last": "",
              "emergency": False},
         )  # fmt: skip
-        row["found" if one["outcome"] == Outcome.FOUND else "opened"] += 1
-        row["first"] = row["first"] or _day(one["at"])
+        what = "opened" if one["action"].endswith(":read") else "did"
+        row["found" if one["outcome"] == Outcome.FOUND else what] += 1
         row["last"] = _day(one["at"])
         row["emergency"] = row["emergency"] or bool(one.get("emergency"))
     return sorted(rows.values(), key=lambda row: (row["name"], row["why"]))

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.base.errors import NotFound
 import app.rights.access  # noqa: F401 - registers the clause of this room
+from app.base.errors import NotFound
 from app.casefile.access import read_case, readable
 from app.casefile.audit import Act, record
 from app.casefile.models import Consent

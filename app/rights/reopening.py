@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.base.errors import FieldError, Invalid
+from app.base.errors import FieldError, Invalid, NotFound
 from app.casefile.access import begin_again, read_case
 from app.casefile.audit import Act, record
 from app.casefile.cases import ASK_AGAIN_AFTER, EVALUATE_AFTER, NotInformedReason
@@ -48,6 +48,14 @@ def reopenable(session: Session) -> list[Reopenable]:
              " ORDER BY closed_at DESC, case_id")
     )  # fmt: skip
     return [Reopenable(**row._mapping) for row in rows]
+
+
+def may_reopen(session: Session, case_id: uuid.UUID) -> Reopenable:
+    """One of them, or NotFound."""
+    for one in reopenable(session):
+        if one.case_id == case_id:
+            return one
+    raise NotFound
 
 
 def reopen_case(session: Session, actor: Actor, case_id: uuid.UUID, command: ReopenCase) -> Actor:

@@ -6,6 +6,7 @@ itself they see its category, day and author organisation; its author is asked f
 
 import uuid
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -33,7 +34,7 @@ class AccessRequestView(BaseModel):
     asked_on: date
     due_on: date
     state: RequestState
-    role: str
+    role: Literal["officer", "resident", "holder"]
     late: bool
     signed_by_me: bool
     signed_at: datetime | None

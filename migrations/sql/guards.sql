@@ -35,14 +35,8 @@ DECLARE
     v_by_inviter boolean := old.invited_by_seat_id = ANY (my_seats());
     v_close boolean;
 BEGIN
-    -- a party of before that is asked again and does not come, is where it was
-    IF old.state = 'invited' AND old.left_at IS NOT NULL
-       AND new.state IN ('declined', 'lapsed', 'withdrawn') THEN
-        new.state := 'left';
-        IF v_by_invited OR v_by_inviter THEN
-            RETURN new;
-        END IF;
-    ELSIF old.state = 'invited' AND new.state = 'active' THEN
+    -- a party of before that was asked again and comes
+    IF old.state = 'invited' AND new.state = 'active' THEN
         new.left_at := NULL;
         new.own_until := NULL;
     END IF;

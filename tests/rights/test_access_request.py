@@ -2,7 +2,6 @@
 
 import subprocess
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -257,14 +256,14 @@ def test_what_is_written_after_signing_and_needs_a_decision_stays_out(story: Sto
 
 
 @pytest.fixture
-def paper(story: Story, tmp_path: Path) -> Iterator[Path]:
+def paper(story: Story, tmp_path: Path) -> Path:
     request_id = handed_over(story)
     with story.company.as_("inwoner", story.case_id) as (session, actor):
         package = access_package(session, actor, request_id)
     made = set_in_type("access", access_letter(package), story.company.now)
     path = tmp_path / "inzage.pdf"
     path.write_bytes(made)
-    yield path
+    return path
 
 
 def test_the_letter_is_a_tagged_accessible_pdf(paper: Path) -> None:
@@ -288,19 +287,17 @@ def test_the_letter_says_it_in_words_and_no_word_of_others(paper: Path) -> None:
     assert SAFETY_WORD not in told
 
 
+def home(typed: str) -> dict[str, object]:
+    """A document with one part in it."""
+    part = {"text": typed, "tag": "wat helpt", "kind": "a", "letter": False, "line": "",
+            "facts": [], "shared": []}  # fmt: skip
+    empty = ("title", "partnership", "number", "organisation", "purpose", "opened", "closed")
+    return dict.fromkeys((*empty, "until"), "x") | {"message": [], "plan": [part], "own": []}
+
+
 def test_what_somebody_typed_is_never_markup() -> None:
-    words = {"text": '#panic("x") *vet* $ = kop', "tag": "a", "kind": "b", "line": "", "facts": [],
-             "shared": []}  # fmt: skip
-    home = {"title": "T", "partnership": "P", "number": "1", "organisation": "O", "purpose": "x",
-            "opened": "1", "closed": "2", "until": "3", "message": [], "plan": [words],
-            "own": []}  # fmt: skip
-    made = set_in_type("take_home", home, START)
-    assert made.startswith(b"%PDF-")
+    assert set_in_type("take_home", home('#panic("x") *vet* $ = kop'), START).startswith(b"%PDF-")
 
 
 def test_a_sign_that_no_font_has_does_not_stop_a_letter() -> None:
-    words = {"text": "Blij 😀 مرحبا", "tag": "a", "kind": "b", "line": "", "facts": [], "shared": []}
-    home = {"title": "T", "partnership": "P", "number": "1", "organisation": "O", "purpose": "x",
-            "opened": "1", "closed": "2", "until": "3", "message": [], "plan": [words],
-            "own": []}  # fmt: skip
-    assert set_in_type("take_home", home, START).startswith(b"%PDF-")
+    assert set_in_type("take_home", home("Blij 😀 مرحبا"), START).startswith(b"%PDF-")

@@ -486,7 +486,7 @@ AS $$
                THEN p_at + make_interval(days => coalesce(k.take_home_days, 30)) ELSE p_at END
       FROM cases c
       LEFT JOIN covenant_purpose k ON k.partnership_id = c.partnership_id AND k.purpose = c.purpose
-     WHERE s.case_id = p_case AND c.id = p_case AND s.state = 'left' AND s.own_until IS NULL
+     WHERE s.case_id = p_case AND c.id = p_case AND s.left_at IS NOT NULL AND s.own_until IS NULL
        AND s.kind NOT IN ('resident', 'representative');
 $$;
 

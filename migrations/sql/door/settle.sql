@@ -81,6 +81,10 @@ BEGIN
         RETURN;
     END IF;
 
+    -- a party of before that was asked again and does not come, is where it was
+    UPDATE seat SET state = 'left'
+     WHERE case_id = p_case AND state IN ('declined', 'lapsed', 'withdrawn') AND left_at IS NOT NULL;
+
     UPDATE seat SET state = 'suspended'
      WHERE case_id = p_case AND state = 'active' AND function IN ('HA', 'GZ')
        AND consented_to_take_part(id, NULL) IS NULL;
