@@ -27,6 +27,7 @@ from app.casefile import consents, seats
 from app.casefile.vocabulary import Category, Function
 from app.main import create_app
 from app.organisations.sign_in import start_session
+from app.rights.requests import ask_access
 from app.web.context import session_cookie_name
 from tests.cast import Company
 from tests.clock import Clock
@@ -57,6 +58,7 @@ OWN_WORDS = {
         "/api/v1/cases/{case_id}", "/api/v1/cases/{case_id}/entries",
         "/api/v1/cases/{case_id}/entries/{entry_id}",
         "/api/v1/cases/{case_id}/entries/{entry_id}/versions",
+        "/casussen/{case_id}/export", "/api/v1/cases/{case_id}/export",
     },
 }  # fmt: skip
 # A coordinator offers regie, knowing organisations and functions only.
@@ -227,6 +229,8 @@ def _have_been_there(story: Story) -> None:
                 note="Ruben vond het goed aan de keukentafel.",
             ),
         )  # fmt: skip
+    with company.as_("inwoner", case_id) as (session, actor):
+        story.ids["access_request"] = ask_access(session, actor, case_id)
     company.wait(seconds=61)
 
 
@@ -242,7 +246,9 @@ def _ids(house: House) -> dict[str, str]:
         "entry_id": str(story.ids["what_helps"]),
         "feedback_id": str(story.ids["feedback"]),
         "message_id": str(story.ids["message"]),
+        "item_id": str(NOTHING),
         "question_id": str(story.ids["question"]),
+        "request_id": str(story.ids["access_request"]),
         "seat_id": str(story.ids["invited"]),
         "signal_id": str(story.ids["signal"]),
         "term_id": str(story.ids["offer"]),

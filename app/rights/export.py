@@ -181,9 +181,7 @@ def _seats(session: Session, seats: list[Seat], own: set[uuid.UUID]) -> list[dic
             select(Organisation.id, Organisation.name).where(
                 Organisation.id.in_({one.organisation_id for one in seats} - {None})
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return [
         _told(one, _SEAT)

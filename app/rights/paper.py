@@ -40,7 +40,8 @@ def _compile(template: str, words: str, made_at: datetime) -> bytes:
         font_paths=[FONTS],
         ignore_system_fonts=True,
         sys_inputs={"words": words},
-        timestamp=made_at,
+        # moments in another zone than UTC are refused
+        timestamp=int(made_at.timestamp()),
         pdf_standards=["ua-1"],
     )
     if not isinstance(made, bytes):
