@@ -143,6 +143,52 @@ def reapply() -> None:
 
 
 @cli.command()
+def export(
+    number: Annotated[str, typer.Argument(help="Het nummer van de casus, zoals 2026-0142.")],
+    email: Annotated[
+        str, typer.Option("--for", help="Het e-mailadres van wie in de casus zit of zat.")
+    ],
+) -> None:
+    """Schrijf een hele casus als JSON, met wat dit account mag lezen. Het wordt vastgelegd."""
+    from app.base.database import transaction
+    from app.base.errors import NotFound
+    from app.organisations.sign_in import account_of
+    from app.rights.export import export_by_number
+    from app.rights.package import as_json
+
+    try:
+        with _database_answers(), transaction(get_settings().database_url) as session:
+            actor = account_of(session, email)
+            made = as_json(export_by_number(session, actor, number, rule="samenspel export"))
+    except NotFound:
+        raise CannotStart(f"geen casus {number} voor {email}") from None
+    sys.stdout.buffer.write(made)
+
+
+@cli.command()
+def merge_organisations(
+    old: Annotated[str, typer.Argument(help="De naam van de organisatie die opgaat in de andere.")],
+    new: Annotated[str, typer.Argument(help="De naam van de organisatie die blijft.")],
+) -> None:
+    """Voeg twee organisaties samen, vanaf nu. Toestemmingen voor de oude wachten op bevestiging."""
+    from app.base.database import transaction
+    from app.base.errors import NotFound
+    from app.rights.merging import merge_organisations as merge
+
+    try:
+        with _database_answers(), transaction(owner_url()) as session:
+            done = merge(session, old, new)
+    except NotFound:
+        raise CannotStart(
+            "kies twee organisaties van hetzelfde samenwerkingsverband, bij hun volle naam"
+        ) from None
+    out.print(
+        f"{old} is opgegaan in {new}: {done.people} functies en {done.seats} plekken aan tafel gaan"
+        f" mee, {done.consents} toestemmingen wachten op bevestiging."
+    )
+
+
+@cli.command()
 def demo(
     port: Port = 8000,
     data_dir: Annotated[

@@ -15,6 +15,8 @@ from tests.casefile.paper_table import expected
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 A_MINUTE = timedelta(seconds=60)
+# How long after closing an organisation reads what it wrote, in the covenant of the cast.
+TAKE_HOME = timedelta(days=30)
 CARE = ("HA", "GZ")
 NARROW = ("WSP", "IN")
 MAY_HOLD = ("WT", "CW", "SH", "ZA", "JB")
@@ -43,6 +45,7 @@ class Seat:
     state: str
     invited_by: "Seat | None" = None
     answer_due: datetime | None = None
+    own_until: datetime | None = None
     who: list[tuple[Person, datetime]] = field(default_factory=list)
 
 
@@ -144,6 +147,7 @@ class Oracle:
             for seat in self.seats
             if seat.state in states
             and self._sits(person, seat)
+            and (seat.state != "left" or seat.own_until is None or self.now < seat.own_until)
             and (seat.organisation is None or (works and seat.organisation == person.organisation))
         ]
 
@@ -430,13 +434,19 @@ class Oracle:
         self.after_an_act()
 
     def close(self) -> None:
-        """Everybody leaves, and keeps what their own seat wrote."""
+        """Everybody leaves and what was shared ends. Organisations keep what their own seat wrote
+        for a term, informal help does not, the resident does."""
         self.closed = True
+        for entry in self.entries:
+            for one in entry.disclosures:
+                one.end(self.now)
         for seat in self.seats:
             if seat.state == "active":
                 seat.state = "left"
             elif seat.state == "invited":
                 seat.state = "withdrawn"
+            if seat.state == "left" and seat.organisation is not None:
+                seat.own_until = self.now + (timedelta() if seat.function == "IN" else TAKE_HOME)
         for term in self.terms:
             if term.state == "accepted":
                 term.state = "ended"

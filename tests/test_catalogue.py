@@ -42,6 +42,8 @@ NOT_THROUGH_THE_DOOR = {
     "warning_overruled",
     "destruction_hold",
     "destruction_certificate",
+    "access_request",
+    "access_item",
 }
 
 
@@ -123,6 +125,7 @@ def test_every_model_of_a_case_is_known_to_the_door() -> None:
         "message.access",
         "signals.access",
         "emergency.access",
+        "rights.access",
     ):
         __import__(f"app.{room}")
     known = {model.__tablename__ for model in access.guarded_models()}

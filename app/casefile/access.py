@@ -89,7 +89,7 @@ class Seats:
 
     @property
     def own(self) -> list[uuid.UUID]:
-        """Active and left: a seat that left keeps what it wrote itself."""
+        """Active and left: a seat that left keeps what it wrote itself (once closed, a while)."""
         return [seat.id for seat in self.all if seat.state in ("active", "left")]
 
     @property
@@ -137,6 +137,8 @@ def seats_of(session: Session, actor: Actor) -> Seats:
             live(Occupancy.starts_at, Occupancy.ends_at, actor.now),
             or_(Seat.organisation_id.is_(None), Seat.organisation_id.in_(actor.organisation_ids)),
             Seat.state.in_(("active", "left", "invited")),
+            # after a case closed, for a term
+            or_(Seat.state != "left", Seat.own_until.is_(None), Seat.own_until > actor.now),
             answerable,
             in_scope,
             not_excluded,

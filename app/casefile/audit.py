@@ -89,6 +89,18 @@ class Act(StrEnum):
     BREACH_READ = "breach:read"
     BREACH_DECIDE = "breach:decide"
     BREACH_CLOSE = "breach:close"
+    CASE_REOPEN = "case:reopen"
+    CASE_EXPORT = "case:export"
+    CASE_TAKE_HOME = "case:take_home"
+    STATEMENT_WRITE = "statement:write"
+    ACCESS_ASK = "access:ask"
+    ACCESS_READ = "access:read"
+    ACCESS_ADVISE = "access:advise"
+    ACCESS_DECIDE = "access:decide"
+    ACCESS_SIGN = "access:sign"
+    ACCESS_HAND_OVER = "access:hand_over"
+    ACCESS_MAKE = "access:make"
+    CONSENT_CONFIRM = "consent:confirm"
 
 
 class Outcome(StrEnum):

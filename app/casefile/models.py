@@ -78,6 +78,7 @@ class Case(Base):
     ask_again_on: Mapped[date | None] = mapped_column(Date)
     opened_at: Mapped[Now]
     closed_at: Mapped[Moment | None]
+    reopened_at: Mapped[Moment | None]
     next_evaluation_on: Mapped[date | None] = mapped_column(Date)
 
 
@@ -212,6 +213,8 @@ class Seat(Base):
     answered_at: Mapped[Moment | None]
     decline_reason: Mapped[str | None] = mapped_column(Text)
     left_at: Mapped[Moment | None]
+    # Until when a seat that left reads what it wrote; set when the case closes.
+    own_until: Mapped[Moment | None]
 
 
 class Occupancy(Base):

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,6 +55,8 @@ class CovenantPurpose(Base):
     proposed_functions: Mapped[str] = mapped_column(String(80))
     retention_months: Mapped[int] = mapped_column(SmallInteger)
     answer_days: Mapped[int] = mapped_column(SmallInteger)
+    # How long after closing an organisation takes home what is its own.
+    take_home_days: Mapped[int] = mapped_column(SmallInteger, default=30, server_default=text("30"))
 
 
 class Organisation(Base):

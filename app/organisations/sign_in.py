@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.base.errors import NotFound
 from app.base.model import new_id
+from app.organisations.actor import Actor, begin_actor
 from app.organisations.models import ApiToken, SignInAttempt, WebSession
 
 SESSION_LASTS = timedelta(hours=12)
@@ -88,6 +89,18 @@ def start_session(session: Session, account_id: uuid.UUID) -> str:
 def end_session(session: Session, token: str) -> None:
     """Sign out: the session is gone at the next request."""
     session.execute(text("SELECT samenspel.end_session(:token)"), {"token": hash_token(token)})
+
+
+def account_of(session: Session, email: str) -> Actor:
+    """For a command of the administrator: from here on this account acts. NotFound for nobody."""
+    account = session.execute(
+        text("SELECT account_id FROM samenspel.credential_of(:email)"),
+        {"email": email.strip()},
+    ).scalar_one_or_none()
+    actor = begin_actor(session, account) if account else None
+    if actor is None:
+        raise NotFound
+    return actor
 
 
 def make_api_token(owner_session: Session, email: str) -> str:

@@ -98,17 +98,20 @@ def _subtitle(view: CaseView, actor: Actor) -> str:
 
 
 def _can(view: CaseView, actor: Actor) -> list[str]:
-    if view.i_left or _behind_glass(view):
+    if view.i_left:
+        takes_home = view.status == "closed" and actor.kind == "professional"
+        return ["take_home"] if takes_home else []
+    if _behind_glass(view):
         return []
     found = ["share", "add_plan", "signal"]
     if view.regie.i_hold:
-        found += ["hand_over_regie", "see_insight"]
+        found += ["hand_over_regie", "see_insight", "close"]
     elif view.regie.seat_id is None:
         found.append("offer_regie")
     if view.regie.seat_id is not None:
         found.append("write_message")
     if actor.kind == "professional":
-        found += ["invite", "consent", "objection"]
+        found += ["invite", "consent", "objection", "export"]
         found += ["tell"] if view.untold else []
         if not view.named:
             found.append("name")
@@ -291,14 +294,20 @@ def _entry(entry: EntryView, parties: list[Party], actor: Actor) -> dict[str, An
     written = entry.created_at.astimezone(AMSTERDAM).date()
     return {
         "id": entry.id,
-        "tag": "waarom samenwerken"
-        if entry.details.get("seven_questions")
-        else entry.category.label,
+        "tag": _tag(entry),
         "text": entry.body,
         "audience": line,
         "wide": line.startswith("Iedereen"),
         "by_line": f"{entry.author_name}, {short_day(written, actor.now)}",
     }
+
+
+def _tag(entry: EntryView) -> str:
+    if entry.details.get("seven_questions"):
+        return "waarom samenwerken"
+    if entry.details.get("statement_on"):
+        return f"de inwoner zegt dat iets niet klopt: {entry.category.label}"
+    return entry.category.label
 
 
 def _timeline(view: CaseView) -> list[dict[str, Any]]:

@@ -69,6 +69,18 @@ SAID = {
     Act.EMERGENCY_END: "sloot de noodtoegang",
     Act.EMERGENCY_REVIEW: "beoordeelde de noodtoegang",
     Act.EMERGENCY_TELL: "legde vast dat de inwoner het weet",
+    Act.CASE_REOPEN: "opende de casus opnieuw",
+    Act.CASE_EXPORT: "nam mee wat deze partij mag lezen",
+    Act.CASE_TAKE_HOME: "nam het eigen deel mee",
+    Act.STATEMENT_WRITE: "schreef wat er niet klopt",
+    Act.ACCESS_ASK: "vroeg om inzage",
+    Act.ACCESS_READ: "bekeek een verzoek om inzage",
+    Act.ACCESS_ADVISE: "gaf advies over inzage",
+    Act.ACCESS_DECIDE: "besliste over inzage",
+    Act.ACCESS_SIGN: "tekende voor inzage",
+    Act.ACCESS_HAND_OVER: "gaf de gegevens aan de inwoner",
+    Act.ACCESS_MAKE: "maakte het overzicht voor de inwoner",
+    Act.CONSENT_CONFIRM: "bevestigde een toestemming",
 }
 
 

@@ -12,6 +12,7 @@ from app.insight.guard import guarded
 from app.insight.objections import objections_waiting, untold_waiting
 from app.organisations.actor import Actor
 from app.rights import retention
+from app.rights.requests import waiting_requests
 from app.web.context import SignedIn
 from app.web.rendering import render
 
@@ -48,6 +49,12 @@ SUBJECTS: tuple[Subject, ...] = (
         "Bezwaren",
         "De inwoner wil niet dat een partij meeleest. Jij besluit binnen een maand.",
         objections_waiting,
+    ),
+    Subject(
+        "/privacy/inzage",
+        "Verzoeken om inzage",
+        "Een inwoner wil weten wat er over hem of haar staat. Het antwoord komt binnen een maand.",
+        waiting_requests,
     ),
     Subject(
         "/privacy/niet-verteld",

@@ -24,7 +24,8 @@ CREATE OR REPLACE FUNCTION samenspel.emergency_cases() RETURNS uuid[]
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog
 AS $$ SELECT samenspel.ids_in('samenspel.emergency_cases') $$;
 
--- Those, and seats of mine that have left: they keep what they wrote themselves.
+-- Those, and seats of mine that have left: they keep what they wrote themselves; after the case
+-- closed, until the term of the covenant is over.
 CREATE OR REPLACE FUNCTION samenspel.own_seats() RETURNS uuid[]
 LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog
 AS $$ SELECT samenspel.ids_in('samenspel.own_seats') $$;

@@ -68,6 +68,11 @@ DECLARE
     v_by_inviter boolean := old.invited_by_seat_id = ANY (my_seats());
     v_close boolean;
 BEGIN
+    -- a party of before that was asked again and comes
+    IF old.state = 'invited' AND new.state = 'active' THEN
+        new.left_at := NULL;
+        new.own_until := NULL;
+    END IF;
     IF new.state = old.state OR current_user = 'samenspel_door' THEN
         RETURN new;
     END IF;

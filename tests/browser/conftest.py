@@ -7,7 +7,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.base.settings import get_settings
+from app.casefile.access import read_case
+from app.casefile.cases import close_case
+from app.casefile.sharing import say
+from app.casefile.vocabulary import Category, EntryKind
 from app.main import create_app
+from app.regie import operations as regie
+from app.rights.requests import ask_access
 from tests.browser.chromium import SETTING, chromium, find_chromium
 from tests.browser.people import People
 from tests.cast import Company
@@ -40,8 +46,29 @@ def clock(company: Company) -> Clock:
 @pytest.fixture
 def story(half_way: Story, clock: Clock) -> Story:
     """Scenario S1 half-way; the server's clock stands where the story ends."""
+    _afterwards(half_way)
     clock.start(half_way.company.now)
     return half_way
+
+
+def _afterwards(story: Story) -> None:
+    """Besides: the resident asked for access, and another case is closed already."""
+    company = story.company
+    with company.as_("begeleider", story.case_id) as (session, actor):
+        case, seat = read_case(session, actor, story.case_id)
+        say(
+            session, actor, case, seat, kind=EntryKind.OBSERVATION, category=Category.SAFETY,
+            body="Er is thuis geen gevaar.", only_to=(),
+        )  # fmt: skip
+    with company.as_("inwoner", story.case_id) as (session, actor):
+        story.ids["access_request"] = ask_access(session, actor, story.case_id)
+    closed = company.open_case(named=False)
+    with company.as_("buurtcoach", closed) as (session, actor):
+        seat_id = company.seats[closed, "buurtteam"]
+        asked = regie.OfferRegie(seat_id=seat_id, reason="Ik ken hem.")
+        regie.accept(session, actor, regie.offer(session, actor, closed, asked))
+        close_case(session, actor, closed)
+    story.ids["closed"] = closed
 
 
 @pytest.fixture

@@ -100,9 +100,21 @@ def invite(session: Session, actor: Actor, case_id: uuid.UUID, command: Invite) 
     case, seat = read_case(session, actor, case_id)
     _check(session, actor, case, command)
     _check_known(session, actor, case, seat, command)
+    invited_id = _place_of_before(session, actor, case, seat, command) or _new_place(
+        session, case, seat, command
+    )
+    settle(session, case_id)
+    _ask(session, actor, case, seat, invited_id, command)
+    settle(session, case_id)
+    record(session, actor, Act.SEAT_INVITE, case_id=case_id)
+    enqueue(session, "mail_invitation", seat_id=invited_id)
+    return invited_id
+
+
+def _new_place(session: Session, case: Case, seat: MySeat, command: Invite) -> uuid.UUID:
     invited = Seat(
         id=new_id(),
-        case_id=case_id,
+        case_id=case.id,
         partnership_id=case.partnership_id,
         kind="organisation",
         function=command.function.value,
@@ -114,12 +126,41 @@ def invite(session: Session, actor: Actor, case_id: uuid.UUID, command: Invite) 
     )
     session.add(invited)
     session.flush()
-    settle(session, case_id)
-    _ask(session, actor, case, seat, invited.id, command)
-    settle(session, case_id)
-    record(session, actor, Act.SEAT_INVITE, case_id=case_id)
-    enqueue(session, "mail_invitation", seat_id=invited.id)
     return invited.id
+
+
+def _place_of_before(
+    session: Session, actor: Actor, case: Case, seat: MySeat, command: Invite
+) -> uuid.UUID | None:
+    """In a case that was opened again: the place that this party had, asked anew. With its yes,
+    what it wrote then is its own again, to share or not."""
+    if case.reopened_at is None:
+        return None
+    before = session.scalars(
+        readable(session, actor, Seat)
+        .where(
+            Seat.case_id == case.id,
+            Seat.kind == "organisation",
+            Seat.organisation_id == command.organisation_id,
+            Seat.function == command.function.value,
+            Seat.state == "left",
+            Seat.left_at <= case.reopened_at,
+        )
+        .order_by(Seat.left_at.desc(), Seat.id)
+        .with_only_columns(Seat.id)
+    ).first()
+    if before is not None:
+        session.execute(
+            text("SELECT samenspel.invite_again(:seat, :by, :due, :indication)"),
+            {
+                "seat": before,
+                "by": seat.id,
+                "due": end_of(command.answer_on),
+                "indication": command.indication,
+            },
+        )
+        session.expire_all()
+    return before
 
 
 def _check(session: Session, actor: Actor, case: Case, command: Invite) -> None:

@@ -51,7 +51,9 @@ BEGIN
        AND p.starts_at <= v_now AND (p.ends_at IS NULL OR p.ends_at > v_now);
 
     SELECT coalesce(array_agg(s.id) FILTER (WHERE s.state = 'active'), '{}'),
-           coalesce(array_agg(s.id) FILTER (WHERE s.state IN ('active', 'left')), '{}'),
+           coalesce(array_agg(s.id) FILTER (WHERE s.state = 'active'
+                                              OR (s.state = 'left' AND (s.own_until IS NULL
+                                                                        OR s.own_until > v_now))), '{}'),
            coalesce(array_agg(s.id) FILTER (WHERE s.state = 'invited'
                                               AND (s.answer_due IS NULL OR s.answer_due > v_now)), '{}'),
            coalesce(array_agg(s.case_id) FILTER (WHERE s.kind = 'emergency'

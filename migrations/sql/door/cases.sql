@@ -42,8 +42,8 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.open_case TO samenspel_web;
 
--- Closes a case: regie ends, every seat leaves and keeps what it wrote itself, what was still
--- asked is withdrawn. Only the seat that holds regie may.
+-- Closes a case: regie ends, every seat leaves, what was shared ends, what was still asked is
+-- withdrawn. Organisations keep what they wrote for a term. Only the seat that holds regie may.
 CREATE OR REPLACE FUNCTION samenspel.close_case(p_case uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
@@ -65,6 +65,7 @@ BEGIN
     UPDATE seat SET state = 'left', left_at = v_now WHERE case_id = p_case AND state = 'active';
     UPDATE seat SET state = 'withdrawn', answered_at = v_now
      WHERE case_id = p_case AND state = 'invited';
+    PERFORM end_access(p_case, v_now);
     PERFORM settle(p_case);
 END
 $$;

@@ -166,9 +166,11 @@ AS $$
                  AND r.purpose = c.purpose AND r.purpose = e.purpose
                  AND r.from_function = f.function AND r.to_function = t.function
                  AND r.condition = ''
+      -- also a consent that the resident gave for an emergency alone
       LEFT JOIN consent k ON r.needs_consent AND k.kind = 'secrecy' AND k.from_seat_id = f.id
-                 AND k.withdrawn_at IS NULL AND k.until >= today() AND k.purpose = e.purpose
-                 AND t.function = ANY (k.to_functions) AND e.category = ANY (k.categories)
+                 AND k.withdrawn_at IS NULL AND k.answer = 'yes' AND k.until >= today()
+                 AND k.purpose = e.purpose AND consent_names(k, t)
+                 AND e.category = ANY (k.categories)
      WHERE t.id = p_seat AND t.case_id = p_case AND t.kind = 'emergency'
        AND (NOT r.needs_consent OR k.entry_id IS NOT NULL)
        AND known_to(f.id, t.id)

@@ -101,6 +101,9 @@ BEGIN
     -- the rules that hold by now come first: all that follows is drawn by them
     PERFORM follow_rules(p_case);
     SELECT * INTO v_case FROM cases WHERE id = p_case;
+    -- a party of before that was asked again and does not come, is where it was
+    UPDATE seat SET state = 'left'
+     WHERE case_id = p_case AND state IN ('declined', 'lapsed', 'withdrawn') AND left_at IS NOT NULL;
 
     UPDATE seat SET state = 'suspended'
      WHERE case_id = p_case AND state = 'active' AND function IN ('HA', 'GZ')
@@ -143,9 +146,12 @@ BEGIN
       JOIN entry e ON e.case_id = s.case_id AND s.subject_id = ANY (e.subject_ids)
      WHERE s.case_id = p_case AND s.kind = 'resident' AND s.state = 'active'
        AND e.state = 'live' AND e.kind <> 'draft' AND e.author_seat_id <> s.id
-       AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.entry_id = e.id AND d.seat_id = s.id);
+       AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.entry_id = e.id AND d.seat_id = s.id
+                          -- what closing ended comes back to the resident with the case
+                          AND d.ended_why IS DISTINCT FROM 'case_closed');
 
     PERFORM mark_lost_ground(p_case);
+    PERFORM follow_statements(p_case);
     PERFORM refresh_shell(p_case);
 END
 $$;
@@ -167,7 +173,7 @@ AS $$
     SELECT c.id, c.partnership_id, c.number, c.status, c.opened_at, c.closed_at, c.next_evaluation_on,
            holder.organisation_id, holder.account_id, holder.function, holder.since, past.first_at,
            CASE WHEN holder.organisation_id IS NULL AND c.status = 'open'
-                THEN coalesce(past.last_until, c.opened_at) END,
+                THEN greatest(coalesce(past.last_until, c.opened_at), c.reopened_at) END,
            past.last_organisation_id,
            offer.organisation_id, offer.offered_at, offer.answer_due, last_offer.state,
            seats.active, seats.invited, message.number, message.published_at,
