@@ -48,6 +48,8 @@ from app.organisations.actor import Actor
 
 # Every disclosure can be undone for a minute before it starts (domain, "A wrong share").
 UNDO_FOR = timedelta(seconds=60)
+# The rule that a verdict names where the resident objected.
+PAUSED = "objection"
 # Two functions whose free text counts as treatment until they choose otherwise.
 TREATING = frozenset({Function.HA, Function.GZ})
 
@@ -154,7 +156,7 @@ def _stands_still(party: Party) -> Verdict:
         sees=Sees.NONE,
         sentence="De inwoner maakte bezwaar. Delen met deze partij staat stil.",
         open_way=None,
-        rule="objection",
+        rule=PAUSED,
         article="AVG 21",
         sender_ground="",
         receiver_ground="",

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.casefile import entries
 from app.casefile.rule_table import RuleSet, rule_set_in_force
-from app.casefile.sharing import Sees, Verdict
+from app.casefile.sharing import PAUSED, Sees, Verdict
 from app.casefile.vocabulary import Category, Function
 from app.casefile.word_lists import WordWarning, warnings
 from app.desk.sharing import my_seat
@@ -64,7 +64,7 @@ def preview_of(
 def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:
     if not verdicts:
         return ""
-    keys = ", ".join(sorted({one.rule for one in verdicts}))
+    keys = ", ".join(sorted({one.rule for one in verdicts} - {PAUSED}))
     return f"Volgens de regels van {rules.valid_from:%d-%m-%Y}, regel {keys}."
 
 

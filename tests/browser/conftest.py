@@ -13,7 +13,7 @@ from tests.browser.people import People
 from tests.cast import Company
 from tests.clock import Clock
 from tests.live import free_port, serving
-from tests.story import Story, half_way
+from tests.story import Story, agree, half_way
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +41,7 @@ def clock(company: Company) -> Clock:
 def story(company: Company, clock: Clock) -> Story:
     """Scenario S1 half-way; the server's clock stands where the story ends."""
     made = half_way(company)
+    agree(made)
     clock.start(company.now)
     return made
 
