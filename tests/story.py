@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.casefile.access import readable
+from app.casefile.consents import RecordConsent, record_consent
 from app.casefile.entries import DerivedForm, Share, share, share_with
 from app.casefile.models import Entry
 from app.casefile.rule_sets import rule_set_id
@@ -16,6 +17,7 @@ from app.casefile.vocabulary import (
     Category,
     ConfirmationState,
     EntryKind,
+    Function,
     LifeDomain,
     Purpose,
     SignalType,
@@ -96,6 +98,23 @@ def half_way(company: Company) -> Story:
         begun = Answers(title="Thuis kunnen blijven wonen", purpose=Purpose.HOUSING)
         story.ids["draft"] = start_draft(session, actor, begun)
     return story
+
+
+def agree(story: Story) -> None:
+    """The resident lets the care provider tell the team what they can and cannot do."""
+    with story.company.as_("begeleider", story.case_id) as (session, actor):
+        story.ids["consent"] = record_consent(
+            session,
+            actor,
+            story.case_id,
+            RecordConsent(
+                from_seat_id=story.seat("schakel"),
+                to_functions=(Function.WT,),
+                categories=(Category.ABILITY,),
+                until=actor.today + timedelta(days=30),
+            ),
+        )
+    story.company.wait(seconds=61)
 
 
 def _give_along(story: Story) -> None:

@@ -50,6 +50,8 @@ from app.organisations.actor import Actor
 
 # Every disclosure can be undone for a minute before it starts (domain, "A wrong share").
 UNDO_FOR = timedelta(seconds=60)
+# The rule that a verdict names where the resident objected.
+PAUSED = "objection"
 
 
 class Sees(StrEnum):
@@ -163,7 +165,7 @@ def _stands_still(party: Party) -> Verdict:
         sees=Sees.NONE,
         sentence="De inwoner maakte bezwaar. Delen met deze partij staat stil.",
         open_way=None,
-        rule="objection",
+        rule=PAUSED,
         article="AVG 21",
         sender_ground="",
         receiver_ground="",

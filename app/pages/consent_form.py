@@ -178,7 +178,7 @@ def sentence(one: ConsentView) -> str:
 
 def ends_line(one: ConsentView) -> str:
     """What follows, in numbers, before it is done."""
-    if one.kind is ConsentKind.TAKING_PART:
+    if one.suspends:
         return f"{one.from_name} doet niet meer mee, tenzij er nog een andere toestemming is."
     if not one.resting.entries:
         return "er is nog niets op gedeeld."

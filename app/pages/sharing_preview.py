@@ -11,7 +11,7 @@ from app.casefile.cases import case_of, resident_name
 from app.casefile.entries import ShortOffer
 from app.casefile.rule_sets import rules_of
 from app.casefile.rule_table import RuleSet
-from app.casefile.sharing import Sees, Verdict
+from app.casefile.sharing import PAUSED, Sees, Verdict
 from app.casefile.short_forms import SHORT_FORMS
 from app.casefile.vocabulary import Category, Function, SeatKind
 from app.casefile.weighing import found_in
@@ -92,8 +92,8 @@ def _emergency(
 def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:
     if not verdicts:
         return ""
-    # that residents read what is about them is no row of the table
-    keys = sorted({one.rule for one in verdicts} - {Function.RES.value})
+    # that residents read what is about them, or objected, is no row of the table
+    keys = sorted({one.rule for one in verdicts} - {Function.RES.value, PAUSED})
     since = rules.valid_from
     start = f"Volgens de regels van {since.day} {MONTHS[since.month - 1]} {since.year}"
     return f"{start}, regel {', '.join(keys)}." if keys else f"{start}."

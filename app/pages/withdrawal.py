@@ -55,7 +55,7 @@ def confirm(
             for one in found.loses
         ],
         "stays": [_stays(one.name, one.entries, one.rule, one.ground) for one in found.stays],
-        "suspends": view.taking_part,
+        "suspends": view.suspends,
         "from_name": view.from_name,
         "withdrawn": view.withdrawn,
         "action": f"/casussen/{case_id}/toestemming/{consent_id}/intrekken",

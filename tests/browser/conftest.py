@@ -19,7 +19,7 @@ from tests.browser.people import People
 from tests.cast import Company
 from tests.clock import Clock
 from tests.live import free_port, serving
-from tests.story import Story
+from tests.story import Story, agree
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +46,7 @@ def clock(company: Company) -> Clock:
 @pytest.fixture
 def story(half_way: Story, clock: Clock) -> Story:
     """Scenario S1 half-way; the server's clock stands where the story ends."""
+    half_way.ids["consent"] = agree(half_way)
     _afterwards(half_way)
     clock.start(half_way.company.now)
     return half_way

@@ -10,12 +10,14 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from app.base.errors import Conflict, Invalid
-from app.casefile import consents, entries
-from app.casefile.access import read_case
+from app.casefile import consents, entries, rule_table
+from app.casefile.access import read_case, read_one
 from app.casefile.consents import AddVoice, How, RecordConsent
 from app.casefile.consents.who_decides import Answer
-from app.casefile.models import Disclosure
-from app.casefile.sharing import Sees
+from app.casefile.models import Disclosure, Entry, Rule
+from app.casefile.rule_sets import rule_set_id
+from app.casefile.rules.version_1 import Uncertain, rule_set_1
+from app.casefile.sharing import Sees, disclose
 from app.casefile.vocabulary import Category, ConsentKind, Function, Purpose, Voice
 from tests.cast import RUBEN, Company
 
@@ -248,3 +250,76 @@ def test_where_the_birth_date_is_unknown_the_recorder_says_how_old_somebody_is(
     assert [one.field for one in no.value.errors] == ["age"]
     found = consent(company, case_id, age=16)
     assert opens(company, case_id, found)
+
+
+@pytest.fixture
+def open_income(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
+    """A partnership whose rules open income to the team on a written no-objection."""
+    rules = rule_set_1(Uncertain(income_opens_to_team=True))
+    monkeypatch.setattr(rule_table, "RULE_SETS", (rules,))
+    with company.as_owner() as session:
+        session.execute(
+            insert(Rule).values(
+                rule_set_id=rule_set_id(rules),
+                category="8",
+                purpose="work",
+                from_function="CW",
+                to_function="WT",
+                condition="no_objection",
+                needs_consent=False,
+                rule="8",
+            )
+        )
+    return company
+
+
+def income(company: Company, case_id: uuid.UUID, rests_on: uuid.UUID | None) -> bool:
+    """Whether the consulent's words about income reach the team when they claim to rest on it."""
+    with company.as_("consulent", case_id) as (session, actor):
+        found = entries.preview(session, actor, case_id, Category.INCOME)
+        [one] = [verdict for verdict in found if verdict.party.function == Function.WT]
+        if one.sees is Sees.FULL:
+            assert one.consent_id == rests_on
+    try:
+        with company.as_("consulent", case_id) as (session, actor):
+            said = entries.Share(category=Category.INCOME, body="Iets.", as_draft=True)
+            entry_id = entries.share(session, actor, case_id, said).entry_id
+            case, _ = read_case(session, actor, case_id)
+            entry = read_one(session, actor, Entry, entry_id)
+            full = one.model_copy(update={"consent_id": rests_on, "until": actor.now, "rule": "8"})
+            disclose(session, actor, case, entry, [full], actor.now)
+    except DBAPIError:
+        assert one.sees is not Sees.FULL
+        return False
+    assert one.sees is Sees.FULL
+    return True
+
+
+def test_a_written_no_objection_opens_what_the_rules_ask_it_for_and_ends_as_consent_does(
+    open_income: Company,
+) -> None:
+    company = open_income
+    case_id = company.open_case(Purpose.WORK)
+    company.seat(case_id, "werkplein")
+    made = {}
+    # a consent that lifts secrecy is no written no-objection
+    for kind in (ConsentKind.SECRECY, ConsentKind.NO_OBJECTION):
+        assert not income(company, case_id, made.get(ConsentKind.SECRECY))
+        with company.as_("consulent", case_id) as (session, actor):
+            made[kind] = consents.record_consent(
+                session,
+                actor,
+                case_id,
+                RecordConsent(
+                    kind=kind,
+                    from_seat_id=company.seats[case_id, "werkplein"],
+                    to_functions=(Function.WT,),
+                    categories=(Category.INCOME,),
+                    how=How.WRITTEN,
+                    until=actor.today + timedelta(days=30),
+                ),
+            )
+    assert income(company, case_id, made[ConsentKind.NO_OBJECTION])
+    with company.as_("consulent", case_id) as (session, actor):
+        consents.withdraw_consent(session, actor, made[ConsentKind.NO_OBJECTION])
+    assert not income(company, case_id, made[ConsentKind.NO_OBJECTION])

@@ -14,6 +14,7 @@ from app.casefile.consents.commands import How
 from app.casefile.consents.recording import voices_of
 from app.casefile.consents.who_decides import AgeRules, Answer, decide
 from app.casefile.models import Consent, Disclosure
+from app.casefile.rules.shapes import CARE
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, ConsentKind, Function, Voice
 from app.organisations.actor import Actor
@@ -30,12 +31,14 @@ class Resting(BaseModel):
 
 class ConsentView(BaseModel):
     """A consent as it is shown to those who may know of it. `missing` is who is still to be
-    asked, `reason` who decides and why, in plain Dutch."""
+    asked, `reason` who decides and why, in plain Dutch; `suspends`: the party takes part on the
+    ground of it, and stops when it is withdrawn."""
 
     id: uuid.UUID
     case_id: uuid.UUID
     kind: ConsentKind
     taking_part: bool
+    suspends: bool
     from_seat_id: uuid.UUID
     from_name: str
     recorded_by: str
@@ -157,6 +160,9 @@ def _view(
         case_id=row.case_id,
         kind=kind,
         taking_part=kind is ConsentKind.TAKING_PART,
+        suspends=kind is ConsentKind.TAKING_PART
+        and about is not None
+        and Function(about.function) in CARE,
         from_seat_id=row.from_seat_id,
         from_name=about.name if about else "",
         recorded_by=by.name if by else "",
