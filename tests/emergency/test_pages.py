@@ -81,7 +81,7 @@ def test_from_the_form_of_delen_to_sharing_in_an_emergency(story: Story) -> None
     case = f"/casussen/{story.case_id}"
     typed = {"soort": "5", "tekst": "Kan vandaag niet alleen zijn."}
     preview = coach.post(f"{case}/delen/voorbeeld", **typed)
-    assert "Is er gevaar en mag het niet?" in words(preview)
+    assert "Is er gevaar, en mag het niet?" in words(preview)
     on = coach.post(f"{case}/delen/nood", **typed).headers["location"]
     assert on.endswith("/delen-in-nood")
     assert "Kan vandaag niet alleen zijn." in words(coach.get(on))
