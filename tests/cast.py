@@ -60,6 +60,8 @@ class Company:
     ids: Installed
     now: datetime = START
     seats: dict[tuple[uuid.UUID, str], uuid.UUID] = field(default_factory=dict)
+    # Why people keep to their words when a list warns; where it is None, the warning stops them.
+    keep_to_words: str | None = None
 
     def wait(self, **how_long: float) -> None:
         """Let time pass: `wait(seconds=61)`, `wait(days=3)`."""
@@ -75,6 +77,8 @@ class Company:
             )
             actor = begin_actor(session, self.ids.accounts[who], case_id)
             assert actor is not None, f"{who} cannot sign in"
+            if self.keep_to_words is not None:
+                actor = actor.assuring(self.keep_to_words, no_treatment=True)
             yield session, actor
 
     @contextmanager

@@ -92,6 +92,8 @@ class Histories(RuleBasedStateMachine):
     )
     def open_case(self, shy: str, others: list[str], named: list[Function]) -> None:
         company, oracle = self.company, self.oracle
+        # a history is about who sees what, whatever the words are
+        company.keep_to_words = "Zo is het gezegd."
         self.case_id = company.open_case(self.purpose)
         oracle.purpose = self.purpose.value
         coach = oracle.seat(
