@@ -30,8 +30,20 @@ NOTICES = {
         "Vraag de inwoner wie er nog meer helpt. Dan kun je die partij uitnodigen.",
     ),
     "how_is_it_going": ("Hoe gaat het met je afspraak?", "Iemand aan tafel vraagt ernaar."),
+    "access_advice": (
+        "De inwoner vroeg om inzage",
+        "Over iets wat jullie schreven, is jouw advies nodig.",
+    ),
+    "access_cosign": ("De inwoner vroeg om inzage", "Kijk mee met het besluit, en teken mee."),
+    "consent_sleeps": (
+        "Een toestemming wacht op bevestiging",
+        "Een organisatie is samengevoegd. Vraag de inwoner of het ook voor de nieuwe geldt.",
+    ),
     "other": ("Er is iets veranderd", "Kijk in de casus."),
 }
+# Where a notice leads that asks for something; the others lead to the case.
+NOTICE_PLACES = {"access_advice": "inzage", "access_cosign": "inzage",
+                 "consent_sleeps": "toestemming/samengevoegd"}  # fmt: skip
 LABELS = {When.NOW: "Nu", When.TODAY: "Vandaag", When.WEEK: "Deze week"}
 
 
@@ -108,8 +120,10 @@ class Cards:
                 self._line(due)
         for notice in self._found.notices:
             title, line = NOTICES.get(notice.kind, NOTICES["other"])
+            place = NOTICE_PLACES.get(notice.kind)
             self._add(When.TODAY, notice.case_id, kind="notice", id=notice.id, tone="quiet",
-                      number=notice.case_number, title=title, lines=[line])  # fmt: skip
+                      number=notice.case_number, title=title, lines=[line],
+                      path=f"/casussen/{notice.case_id}/{place}" if place else "")  # fmt: skip
         return [{"label": LABELS[when], "cards": self._cards[when]} for when in When]
 
     def _add(self, when: When, case_id: uuid.UUID | None, **card: Any) -> None:
