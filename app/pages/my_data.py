@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
 from app.base.errors import NotFound
+from app.casefile.vocabulary import EntryKind
 from app.pages.access_requests import file_of, letter_of
 from app.pages.forms import go, try_or_show
 from app.pages.my_plan import PATH, Words
@@ -23,6 +24,10 @@ from app.web.rendering import render
 from app.web.validation import parse
 
 router = APIRouter(prefix=PATH)
+
+# What these are says more than their category.
+SAYS_ITSELF = (EntryKind.TITLE, EntryKind.GOAL, EntryKind.AGREEMENT, EntryKind.MESSAGE,
+               EntryKind.QUESTION, EntryKind.SIGNAL, EntryKind.CONTACT)  # fmt: skip
 
 
 @router.get("/onderdelen")
@@ -55,7 +60,7 @@ def _written(
 def _line(one: Written, context: Context) -> dict[str, Any]:
     return {
         "id": one.id,
-        "tag": one.category.label,
+        "tag": one.kind.label if one.kind in SAYS_ITSELF else one.category.label,
         "text": one.body,
         "line": f"{'Jij' if one.is_mine else one.author_name}, "
         f"{short_day(one.created_at, context.signed_in.now)}",

@@ -48,8 +48,20 @@ NOTICES = {
         "Deze casus wordt binnen een maand vernietigd",
         "Daarna is alles weg. Neem over wat je nog nodig hebt voor je eigen dossier.",
     ),
+    "access_advice": (
+        "De inwoner vroeg om inzage",
+        "Over iets wat jullie schreven, is jouw advies nodig.",
+    ),
+    "access_cosign": ("De inwoner vroeg om inzage", "Kijk mee met het besluit, en teken mee."),
+    "consent_sleeps": (
+        "Een toestemming wacht op bevestiging",
+        "Een organisatie is samengevoegd. Vraag de inwoner of het ook voor de nieuwe geldt.",
+    ),
     "other": ("Er is iets veranderd", "Kijk in de casus."),
 }
+# Where a notice leads that asks for something; the others lead to the case.
+NOTICE_PLACES = {"access_advice": "inzage", "access_cosign": "inzage",
+                 "consent_sleeps": "toestemming/samengevoegd"}  # fmt: skip
 LABELS = {When.NOW: "Nu", When.TODAY: "Vandaag", When.WEEK: "Deze week"}
 
 
@@ -128,8 +140,10 @@ class Cards:
         self._asks()
         for notice in self._found.notices:
             title, line = NOTICES.get(notice.kind, NOTICES["other"])
+            place = NOTICE_PLACES.get(notice.kind)
             self._add(When.TODAY, notice.case_id, kind="notice", id=notice.id, tone="quiet",
-                      number=notice.case_number, title=title, lines=[line])  # fmt: skip
+                      number=notice.case_number, title=title, lines=[line],
+                      path=f"/casussen/{notice.case_id}/{place}" if place else "")  # fmt: skip
         return [{"label": LABELS[when], "cards": self._cards[when]} for when in When]
 
     def _add(self, when: When, case_id: uuid.UUID | None, **card: Any) -> None:

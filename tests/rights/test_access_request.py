@@ -13,6 +13,7 @@ from app.casefile.access import read_case
 from app.casefile.models import Subject
 from app.casefile.sharing import say
 from app.casefile.vocabulary import Category, EntryKind
+from app.desk.today import today
 from app.rights import requests
 from app.rights.letters import access_letter
 from app.rights.models import AccessDecision, AskedThrough, HandedOver, RequestState
@@ -142,6 +143,8 @@ def test_the_officer_decides_without_knowing_which_entry_it_is(story: Story) -> 
 
 def test_the_author_advises_on_what_they_wrote_and_nobody_else_does(story: Story) -> None:
     asked(story)
+    with story.company.as_("begeleider") as (session, actor):
+        assert [one.kind for one in today(session, actor).notices] == ["access_advice"]
     with story.company.as_("begeleider", story.case_id) as (session, actor):
         items = requests.items_in_case(session, actor, story.case_id)
     assert {one.body for one in items} >= {f"Over de {SAFETY_WORD}."}
@@ -169,6 +172,9 @@ def test_two_people_sign_before_anything_is_handed_over(story: Story) -> None:
     decided(story, request_id)
     with story.company.as_("privacy") as (session, actor):
         requests.sign(session, actor, request_id)
+    with story.company.as_("buurtcoach") as (session, actor):
+        assert "access_cosign" in {one.kind for one in today(session, actor).notices}
+    with story.company.as_("privacy") as (session, actor):
         with pytest.raises(Refused, match="niet ook mee"):
             requests.cosign(session, actor, request_id)
         with pytest.raises(Conflict):

@@ -69,10 +69,12 @@ AS $$
 $$;
 
 -- Puts every entry about the subject that needs a decision on the list of the request.
+-- Each author that has not been asked yet is told.
 CREATE OR REPLACE FUNCTION samenspel.list_access_items(p_request uuid) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
+    WITH listed AS (
     INSERT INTO access_item (id, request_id, case_id, partnership_id, entry_id, author_seat_id, doubt)
     SELECT gen_random_uuid(), q.id, q.case_id, q.partnership_id, e.id, e.author_seat_id,
            access_doubt(e, q.subject_id)
@@ -80,6 +82,10 @@ AS $$
       JOIN entry e ON e.case_id = q.case_id AND q.subject_id = ANY (e.subject_ids)
      WHERE q.id = p_request AND access_doubt(e, q.subject_id) IS NOT NULL
     ON CONFLICT (request_id, entry_id) DO NOTHING
+    RETURNING case_id, partnership_id, author_seat_id)
+    INSERT INTO notice (id, case_id, partnership_id, seat_id, kind)
+    SELECT gen_random_uuid(), l.case_id, l.partnership_id, l.author_seat_id, 'access_advice'
+      FROM (SELECT DISTINCT * FROM listed) l
 $$;
 
 -- Notes a request for access; answers its case. By the resident for the case that they name, or
@@ -283,6 +289,9 @@ BEGIN
         UPDATE access_request SET state = 'signed', signed_by = my_account(), signed_at = clock(),
                returned_why = NULL
          WHERE id = p_request;
+        INSERT INTO notice (id, case_id, partnership_id, seat_id, kind)
+        SELECT gen_random_uuid(), t.case_id, t.partnership_id, t.seat_id, 'access_cosign'
+          FROM regie_term t WHERE t.case_id = v_request.case_id AND t.state = 'accepted';
     ELSIF p_step = 'hand_over' THEN
         UPDATE access_request
            SET state = 'handed_over', handed_over_by = my_account(), handed_over_at = clock(),
@@ -646,6 +655,12 @@ BEGIN
     SELECT coalesce(array_agg(consent_id), '{}') INTO v_lapsed FROM lapsed;
     consents := cardinality(v_lapsed);
     UPDATE consent SET until = today() - 1 WHERE entry_id = ANY (v_lapsed);
+    INSERT INTO notice (id, case_id, partnership_id, seat_id, kind)
+    SELECT gen_random_uuid(), s.case_id, s.partnership_id, s.id, 'consent_sleeps'
+      FROM seat s
+     WHERE s.state = 'active' AND s.kind = 'organisation'
+       AND s.id IN (SELECT unnest(ARRAY[k.author_seat_id, k.from_seat_id])
+                      FROM consent k WHERE k.entry_id = ANY (v_lapsed));
     UPDATE disclosure SET ends_at = greatest(starts_at, v_now), ended_why = 'organisation_merged'
      WHERE consent_id = ANY (v_lapsed) AND (ends_at IS NULL OR ends_at > v_now);
 
