@@ -18,7 +18,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from app.base.settings import SettingsError, get_settings, owner_url, worker_url
+from app.base.settings import (
+    SettingsError,
+    get_settings,
+    journal_of,
+    owner_url,
+    seal_key,
+    worker_url,
+)
 
 if TYPE_CHECKING:
     from app.base.embedded import EmbeddedPostgres
@@ -74,7 +81,12 @@ def worker() -> None:
     """Start het werk op de achtergrond, zoals e-mail en wat op een vaste tijd gebeurt."""
     from app.base.jobs import run_worker
 
-    run_worker(worker_url(get_settings()))
+    settings = get_settings()
+    address = worker_url(settings)
+    if settings.journal is not None:
+        # it seals the log: without the key it would stop at that each minute
+        seal_key(settings)
+    run_worker(address)
 
 
 @cli.command()
@@ -102,6 +114,38 @@ def token(email: Annotated[str, typer.Argument(help="Het e-mailadres van het acc
         raise CannotStart(f"geen account met het e-mailadres {email}") from None
     # Plain: it is copied or piped, and shown this once.
     typer.echo(made)
+
+
+@cli.command("verify-log")
+def verify_log() -> None:
+    """Kijk of er niets aan het logboek is veranderd. Wat niet klopt, staat erbij."""
+    from app.base.database import transaction
+    from app.base.journal import Journal
+    from app.insight.checking import check_log
+
+    settings = get_settings()
+    address, journal, key = worker_url(settings), Journal(journal_of(settings)), seal_key(settings)
+    with (
+        _database_answers(),
+        _progress("Het logboek wordt nagekeken") as report,
+        transaction(address) as session,
+    ):
+        checked = check_log(
+            session, journal, key, lambda *how_far: report("Regels van het logboek", *how_far)
+        )
+    for problem in checked.problems:
+        out.print(problem.what, soft_wrap=True, markup=False, highlight=False)
+    if checked.count > len(checked.problems):
+        out.print(f"En nog {checked.count - len(checked.problems)}.")
+    out.print(
+        f"Nagekeken tot en met zegel {checked.seal_number}: {checked.lines} regels. "
+        f"{checked.waiting} wachten nog op een zegel.",
+        soft_wrap=True,
+    )
+    if checked.count:
+        out.print("[bold]Het logboek klopt niet.[/bold] Wat je nu doet, staat in docs/log.md.")
+        raise typer.Exit(1)
+    out.print("Het logboek klopt.")
 
 
 @cli.command()
@@ -146,6 +190,8 @@ def _settle_environment(server: "EmbeddedPostgres", data_dir: Path, port: int) -
         "SAMENSPEL_WORKER_URL": server.url("samenspel_worker"),
         "SAMENSPEL_SECRET": _kept_secret(data_dir / "secret"),
         "SAMENSPEL_BASE_URL": f"http://{LOOPBACK}:{port}",
+        "SAMENSPEL_JOURNAL": str(data_dir.absolute() / "journal"),
+        "SAMENSPEL_SEAL_KEY": _kept_secret(data_dir / "seal-key"),
     }
     get_settings.cache_clear()
 
@@ -165,6 +211,8 @@ def _prepare_database(server: "EmbeddedPostgres") -> None:
 
     built = _is_built(server)
     if not built:
+        # an earlier demo's: what it says is gone was never here
+        journal_of(get_settings()).unlink(missing_ok=True)
         server.drop_database("samenspel")
         server.create_database("samenspel")
     with out.status("De tabellen worden klaargezet ..."):
@@ -172,14 +220,14 @@ def _prepare_database(server: "EmbeddedPostgres") -> None:
     if not built:
         from app.demo.build import build_demo
 
-        with _progress() as report:
+        with _progress("De demo wordt gemaakt") as report:
             build_demo(report)
         _mark_as_built(server)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on the screen, moved by `report(what, done, total)`."""
+def _progress(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on the screen that says `what` at first, moved by `report(what, done, total)`."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -187,7 +235,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=out) as bar:
-        task = bar.add_task("De demo wordt gemaakt", total=None)
+        task = bar.add_task(what, total=None)
 
         def report(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total)
