@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.base.errors import Conflict, Invalid, OperationError, Refused
+from app.web.context import REFUSAL
 from app.web.flash import Flash, Undo
 from app.web.redirects import local_path
 from app.web.rendering import flash
@@ -44,6 +45,7 @@ def try_or_show(
             {names.get(one.field, one.field): one.message for one in error.errors}, UNPROCESSABLE
         )
     except Refused as error:
+        session.info[REFUSAL] = error
         return show({"": said(error)}, FORBIDDEN)
     except Conflict as error:
         return show({"": said(error)}, CONFLICT)
