@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,7 +45,10 @@ cli = typer.Typer(
     # Locals hold addresses with passwords.
     pretty_exceptions_enable=False,
 )
+export = typer.Typer(help="Haal gegevens uit Samenspel, als bestand.", no_args_is_help=True)
+cli.add_typer(export, name="export")
 out = Console()
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Een dag, mag leeg.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="De poort waarop de website luistert.")]
 
 
@@ -146,6 +150,35 @@ def verify_log() -> None:
         out.print("[bold]Het logboek klopt niet.[/bold] Wat je nu doet, staat in docs/log.md.")
         raise typer.Exit(1)
     out.print("Het logboek klopt.")
+
+
+@export.command("log")
+def export_log(
+    file: Annotated[Path, typer.Argument(help="Het bestand dat wordt gemaakt.")],
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Vanaf.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tot en met.")
+    ] = None,
+) -> None:
+    """Zet het logboek in een bestand: een JSON-regel per handeling (Logboek Dataverwerkingen)."""
+    from app.base.database import transaction
+    from app.insight.logbook import write_log
+
+    days = (since and since.date(), until and until.date())
+    address = worker_url(get_settings())
+    if file.exists():
+        raise CannotStart(f"{file} bestaat al: kies een andere naam")
+    with (
+        _database_answers(),
+        _progress("Het logboek wordt gelezen") as report,
+        transaction(address) as session,
+        file.open("x", encoding="utf-8") as made,
+    ):
+        file.chmod(0o600)
+        lines = write_log(
+            session, made, *days, lambda *how_far: report("Regels van het logboek", *how_far)
+        )
+    out.print(f"{lines} regels in {file}.", soft_wrap=True, markup=False)
 
 
 @cli.command()

@@ -1,7 +1,7 @@
 """One shared part: why I see it, who else does, and what its author can do with it."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -10,14 +10,17 @@ from app.casefile import entries
 from app.casefile.cases import case_of
 from app.casefile.entries import EntryView
 from app.desk.sharing import newcomers_lacking
+from app.insight.read_events import Asked, may_ask, read_events
 from app.organisations.actor import AMSTERDAM
 from app.pages.forms import go
+from app.pages.insight import row_of
 from app.web.context import Context, SignedIn
 from app.web.dutch import moment, short_day
 from app.web.flash import Flash
 from app.web.rendering import render
 
 router = APIRouter(prefix="/casussen/{case_id:uuid}/onderdelen/{entry_id:uuid}")
+LAST_LOOKS = 5
 
 
 @router.post("/ongedaan")
@@ -59,6 +62,7 @@ def entry(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uui
             }
             for ear in view.heard_by
         ],
+        "looks": _looks(context, case_id, entry_id),
         "offers": newcomers_lacking(session, actor, view) if view.is_mine else [],
         "can": (["correct"] if view.is_mine and correctable else [])
         + (["wrong"] if view.is_mine and view.heard_by else []),
@@ -70,6 +74,16 @@ def entry(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uui
         else [],
     }
     return render(request, "sharing/entry.html", page=page)
+
+
+def _looks(context: Context, case_id: uuid.UUID, entry_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The last times that somebody saw it, for whoever may ask that."""
+    session, actor = context.session, context.signed_in
+    if not may_ask(session, actor, case_id, entry_id):
+        return []
+    which = Asked(entry_id=entry_id)
+    found = read_events(session, actor, case_id, which, size=LAST_LOOKS)
+    return [row_of(one, None) for one in found]
 
 
 def _why(view: EntryView) -> str:

@@ -75,7 +75,7 @@ def open_context(request: Request) -> Iterator[Context]:
     """Find out who acts, hand over to the endpoint, commit; roll back whatever goes wrong.
 
     No line in the log, no answer: also not where a rule said no, nor where only a form of a case
-    was shown. `log_refusal` and `log_look` of `app.state` are the log's, which lies above this room.
+    was shown. `log_refusal` and `log_look` of `app.state` are the log's, in a room above this one.
     """
     with open_session(get_settings().database_url) as session:
         bearer = bearer_token(request)
