@@ -17,9 +17,9 @@ RUN pip install --no-deps --no-build-isolation --editable . \
     && python -m compileall -q app /opt/venv
 
 FROM python:3.13-slim
-# The journal's volume gets the owner of this folder.
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin samenspel \
-    && install -d -o samenspel -m 0750 /var/lib/samenspel
+    # a volume that is put here takes over who may write in it
+    && install --directory --owner=samenspel --mode=0700 /journal
 COPY --from=build /opt /opt
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /opt/samenspel

@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,7 @@ from app.base.settings import (
     journal_of,
     owner_settings,
     owner_url,
+    seal_key,
     worker_url,
 )
 
@@ -44,7 +46,10 @@ cli = typer.Typer(
     # Locals hold addresses with passwords.
     pretty_exceptions_enable=False,
 )
+export = typer.Typer(help="Haal gegevens uit Samenspel, als bestand.", no_args_is_help=True)
+cli.add_typer(export, name="export")
 out = Console()
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Een dag, mag leeg.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="De poort waarop de website luistert.")]
 
 
@@ -81,7 +86,11 @@ def worker() -> None:
     """Start het werk op de achtergrond, zoals e-mail en wat op een vaste tijd gebeurt."""
     from app.base.jobs import run_worker
 
-    address = worker_url(get_settings())
+    settings = get_settings()
+    address = worker_url(settings)
+    if settings.journal is not None:
+        # it seals the log: without the key it would stop at that each minute
+        seal_key(settings)
     _refuse_older_database(address)
     run_worker(address)
 
@@ -113,6 +122,67 @@ def token(email: Annotated[str, typer.Argument(help="Het e-mailadres van het acc
     typer.echo(made)
 
 
+@cli.command("verify-log")
+def verify_log() -> None:
+    """Kijk of er niets aan het logboek is veranderd. Wat niet klopt, staat erbij."""
+    from app.base.database import transaction
+    from app.base.journal import Journal
+    from app.insight.checking import check_log
+
+    settings = get_settings()
+    address, journal, key = worker_url(settings), Journal(journal_of(settings)), seal_key(settings)
+    with (
+        _database_answers(),
+        _progress("Het logboek wordt nagekeken") as report,
+        transaction(address) as session,
+    ):
+        checked = check_log(
+            session, journal, key, lambda *how_far: report("Regels van het logboek", *how_far)
+        )
+    for problem in checked.problems:
+        out.print(problem.what, soft_wrap=True, markup=False, highlight=False)
+    if checked.count > len(checked.problems):
+        out.print(f"En nog {checked.count - len(checked.problems)}.")
+    out.print(
+        f"Nagekeken tot en met zegel {checked.seal_number}: {checked.lines} regels. "
+        f"{checked.waiting} wachten nog op een zegel.",
+        soft_wrap=True,
+    )
+    if checked.count:
+        out.print("[bold]Het logboek klopt niet.[/bold] Wat je nu doet, staat in docs/log.md.")
+        raise typer.Exit(1)
+    out.print("Het logboek klopt.")
+
+
+@export.command("log")
+def export_log(
+    file: Annotated[Path, typer.Argument(help="Het bestand dat wordt gemaakt.")],
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Vanaf.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Tot en met.")
+    ] = None,
+) -> None:
+    """Zet het logboek in een bestand: een JSON-regel per handeling (Logboek Dataverwerkingen)."""
+    from app.base.database import transaction
+    from app.insight.logbook import write_log
+
+    days = (since and since.date(), until and until.date())
+    address = worker_url(get_settings())
+    if file.exists():
+        raise CannotStart(f"{file} bestaat al: kies een andere naam")
+    with (
+        _database_answers(),
+        _progress("Het logboek wordt gelezen") as report,
+        transaction(address) as session,
+        file.open("x", encoding="utf-8") as made,
+    ):
+        file.chmod(0o600)
+        lines = write_log(
+            session, made, *days, lambda *how_far: report("Regels van het logboek", *how_far)
+        )
+    out.print(f"{lines} regels in {file}.", soft_wrap=True, markup=False)
+
+
 @cli.command()
 def purge() -> None:
     """Vernietig nu de casussen die over hun termijn zijn. De worker doet dit ook vanzelf."""
@@ -142,8 +212,8 @@ def reapply() -> None:
     out.print(f"Opnieuw vernietigd: {destroyed}. Samenspel kan weer starten.")
 
 
-@cli.command()
-def export(
+@export.command("case")
+def export_case(
     number: Annotated[str, typer.Argument(help="Het nummer van de casus, zoals 2026-0142.")],
     email: Annotated[
         str, typer.Option("--for", help="Het e-mailadres van wie in de casus zit of zat.")
@@ -231,6 +301,7 @@ def _settle_environment(server: "EmbeddedPostgres", data_dir: Path, port: int) -
         "SAMENSPEL_SECRET": _kept_secret(data_dir / "secret"),
         "SAMENSPEL_BASE_URL": f"http://{LOOPBACK}:{port}",
         "SAMENSPEL_JOURNAL": str(data_dir.absolute() / "journal"),
+        "SAMENSPEL_SEAL_KEY": _kept_secret(data_dir / "seal-key"),
     }
     get_settings.cache_clear()
 

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 
 from app import api, pages
 from app.base.settings import get_settings
+from app.casefile.audit import record_look, record_refusal
 from app.pages.frame import frame
 from app.web import api_docs, health, metrics
 from app.web.context import session_cookie_name
@@ -40,6 +41,8 @@ def create_app() -> FastAPI:
         tls=settings.tls,
         session_cookie=session_cookie_name(),
     )
+    app.state.log_refusal = record_refusal
+    app.state.log_look = record_look
     app.state.metrics = metrics.Metrics()
     app.add_middleware(metrics.MetricsMiddleware, metrics=app.state.metrics)
     for module in (api_docs, health, metrics):

@@ -33,6 +33,7 @@ def samenspel(*arguments: str, **environment: str) -> subprocess.CompletedProces
     [
         (["serve"], "DATABASE_URL"),
         (["worker"], "DATABASE_URL"),
+        (["verify-log"], "DATABASE_URL"),
         (["migrate"], "SAMENSPEL_OWNER_URL"),
         (["token", "iemand@example.nl"], "SAMENSPEL_OWNER_URL"),
     ],

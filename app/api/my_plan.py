@@ -1,13 +1,15 @@
 """The resident's own plan, over the API."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from app.api.read_events import AskedHere, ReadEventOut, page_of_events
 from app.resident.my_plan import my_plan, who_looked
 from app.web.context import SignedIn
+from app.web.paging import PAGE_SIZE, Page, PageSize
 from app.web.problems import problem_responses
 from app.web.validation import ApiModel
 
@@ -39,16 +41,6 @@ class MyPlanOut(ApiModel):
     regie_phone: str | None
     next_evaluation_on: date | None
     looked_this_week: int
-
-
-class LookedOut(ApiModel):
-    """One time that somebody looked."""
-
-    at: datetime
-    organisation_name: str | None
-    function: str | None
-    action: str
-    mine: bool
 
 
 @router.get("/plan", responses=RESPONSES)
@@ -83,16 +75,11 @@ def read_my_plan(
 
 @router.get("/plan/read-events", responses=RESPONSES)
 def read_who_looked(
-    context: SignedIn, case_id: Annotated[uuid.UUID, Query(alias="caseId")]
-) -> list[LookedOut]:
-    """Who looked in your case: organisation and function."""
-    return [
-        LookedOut(
-            at=row.at,
-            organisation_name=row.organisation_name,
-            function=row.function,
-            action=row.action,
-            mine=row.mine,
-        )
-        for row in who_looked(context.session, context.signed_in, case_id)
-    ]
+    context: SignedIn,
+    which: AskedHere,
+    case_id: Annotated[uuid.UUID, Query(alias="caseId")],
+    cursor: Annotated[str | None, Query(max_length=1000)] = None,
+    size: Annotated[PageSize, Query()] = PAGE_SIZE,
+) -> Page[ReadEventOut]:
+    """Who looked in your case: organisation and function. Found is told apart from opened."""
+    return page_of_events(context, case_id, which, cursor, size, who_looked)

@@ -12,9 +12,11 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 FIRST = "0" * 64
+# The end is read in pieces of so many bytes: a journal of years is long.
+PIECE = 64 * 1024
 
 
 class JournalBroken(Exception):
@@ -27,11 +29,13 @@ class JournalBroken(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One line: what sort it is, and what it says (words, numbers and ids)."""
+    """One line: what sort it is, what it says (words, numbers and ids), and its hash, which the
+    next line names."""
 
     number: int
     kind: str
     said: Mapping[str, Any]
+    digest: str
 
 
 class Journal:
@@ -45,14 +49,34 @@ class Journal:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            file.seek(0)
-            last = FIRST
-            for line in file:
-                last = _hash(line)
-            written = json.dumps({"after": last, "kind": kind} | dict(said), sort_keys=True)
+            last = _last_whole_line(file)
+            written = json.dumps(
+                {"after": _hash(last) if last else FIRST, "kind": kind} | dict(said), sort_keys=True
+            )
             file.write(written.encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
+
+    def end(self) -> str:
+        """The hash of the last line, which the next one will name."""
+        last = next(self._newest_first(), None)
+        return FIRST if last is None else _hash(last)
+
+    def newest(self, kind: str) -> Mapping[str, Any] | None:
+        """What the last line of this sort says, without reading all that stands before it."""
+        for written in self._newest_first():
+            try:
+                said = json.loads(written)
+            except ValueError:
+                continue
+            if isinstance(said, dict) and said.get("kind") == kind:
+                return said
+        return None
+
+    def _newest_first(self) -> Iterator[bytes]:
+        if self._path.exists():
+            with self._path.open("rb") as file:
+                yield from _backwards(file)
 
     def lines(self) -> Iterator[Line]:
         """Every line, oldest first. JournalBroken at the first that does not follow."""
@@ -67,9 +91,33 @@ class Journal:
                     raise JournalBroken(number) from None
                 if not isinstance(said, dict) or said.pop("after", None) != after:
                     raise JournalBroken(number)
-                yield Line(number, str(said.pop("kind", "")), said)
                 after = _hash(written)
+                yield Line(number, str(said.pop("kind", "")), said, after)
 
 
 def _hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
+
+
+def _last_whole_line(file: BinaryIO) -> bytes | None:
+    """The last line. What a program that was killed left half written goes: nobody was told that
+    it is there."""
+    for line in _backwards(file):
+        if line.endswith(b"\n"):
+            return line
+        file.truncate(file.seek(0, os.SEEK_END) - len(line))
+    return None
+
+
+def _backwards(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, the last one first."""
+    at = file.seek(0, os.SEEK_END)
+    rest = b""
+    while at:
+        size = min(PIECE, at)
+        at -= size
+        file.seek(at)
+        rest, *whole = (file.read(size) + rest).splitlines(keepends=True)
+        yield from reversed(whole)
+    if rest:
+        yield rest

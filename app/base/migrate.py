@@ -21,6 +21,7 @@ MIGRATIONS = Path(__file__).parents[2] / "migrations"
 ROOMS_WITH_TABLES = (
     "organisations",
     "casefile",
+    "insight",
     "regie",
     "plan",
     "message",

@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Annotated
 
 from sqlalchemy import CheckConstraint, DateTime, FetchedValue, MetaData, String, text
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import UserDefinedType
 from uuid_utils.compat import uuid7
 
 SCHEMA = "samenspel"
@@ -45,6 +47,18 @@ def one_of(column: str, values: type[enum.StrEnum]) -> CheckConstraint:
     words = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")
 
+
+class Xid8(UserDefinedType[str]):
+    """The number of a transaction, which never comes back: PostgreSQL's own `xid8`."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+# So that a comparison of the tables with the models knows it.
+ischema_names["xid8"] = Xid8
 
 Id = Annotated[uuid.UUID, mapped_column(primary_key=True, default=new_id)]
 Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]

@@ -89,6 +89,8 @@ class Settings(KeepDays):
     base_url: Annotated[str, AfterValidator(_web_address)]
     tls: bool = Field(default_factory=_over_tls)
     journal: Path | None = None
+    # Only workers and `verify-log` know it: who can change the log must not be able to seal it.
+    seal_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     smtp_host: str | None = None
     smtp_port: int = 587
     smtp_user: str | None = None
@@ -103,6 +105,7 @@ _EXPECTED = {
     "SAMENSPEL_WORKER_URL": "het adres van de database voor samenspel_worker",
     "SAMENSPEL_SECRET": f"minstens {SHORTEST_SECRET} willekeurige tekens, op elke server gelijk",
     "SAMENSPEL_JOURNAL": "het bestand buiten de database waarin staat wat er is vernietigd",
+    "SAMENSPEL_SEAL_KEY": f"minstens {SHORTEST_SECRET} willekeurige tekens, alleen bij de worker",
     "SAMENSPEL_BASE_URL": "het adres waarop mensen Samenspel openen, zoals https://samenspel.nl",
 }
 
@@ -142,6 +145,13 @@ def worker_url(settings: Settings) -> str:
     if settings.worker_url is None:
         raise SettingsError(_missing(PREFIX + "WORKER_URL"))
     return settings.worker_url
+
+
+def seal_key(settings: Settings) -> bytes:
+    """The key that seals the log. SettingsError when it is not set."""
+    if settings.seal_key is None:
+        raise SettingsError(_missing(PREFIX + "SEAL_KEY"))
+    return settings.seal_key.get_secret_value().encode()
 
 
 def _read(kind: type[_S]) -> _S:

@@ -5,17 +5,22 @@ words somebody searched for are content and are never logged.
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import ScalarSelect, Select, func, insert
 from sqlalchemy.orm import Session
 
+from app.base.errors import Refused
 from app.base.model import new_id
-from app.casefile.access import MySeat, seats_of
-from app.casefile.models import ReadEvent
+from app.casefile.access import MySeat, live, readable, seats_of
+from app.casefile.models import Case, Disclosure, Occupancy, ReadEvent
 from app.casefile.vocabulary import SeatKind
 from app.organisations.actor import Actor
+
+LONGEST_RULE = 40
+LOGGED = "logged"
 
 
 class Act(StrEnum):
@@ -101,6 +106,11 @@ class Act(StrEnum):
     ACCESS_HAND_OVER = "access:hand_over"
     ACCESS_MAKE = "access:make"
     CONSENT_CONFIRM = "consent:confirm"
+    LOG_READ = "log:read"
+    LOG_EXPORT = "log:export"
+    LOG_CHECK = "log:check"
+    ACT_TRY = "act:try"
+    CASE_LOOK = "case:look"
 
 
 class Outcome(StrEnum):
@@ -123,7 +133,8 @@ def record(
     purpose: str | None = None,
     rule: str | None = None,
 ) -> None:
-    """Write one line: who, for whom, in which function, did what, to which entries.
+    """Write one line: who, for whom, in which function, did what, to which entries, and by which
+    rules and consents they were shown. One statement, whatever it says.
 
     The seat is the one from which the actor acts in `case_id`, unless it is given. What somebody
     does who broke the glass is marked so, also where their cases stand together in a list.
@@ -131,10 +142,13 @@ def record(
     if seat is None and case_id is not None:
         seat = seats_of(session, actor).in_case(case_id)
     post = actor.posts[0] if actor.posts else None
+    shown = sorted(set(entry_ids))
+    session.info[LOGGED] = True
     session.execute(
         insert(ReadEvent).values(
             id=new_id(),
             account_id=actor.account_id,
+            on_behalf_of=_stood_in_for(session, actor, seat),
             seat_id=seat.id if seat else None,
             organisation_id=seat.organisation_id
             if seat
@@ -143,9 +157,11 @@ def record(
             action=act.value,
             outcome=outcome.value,
             case_id=case_id,
-            purpose=purpose,
+            purpose=purpose or _purpose_of(session, actor, case_id),
             rule=rule,
-            entry_ids=sorted(set(entry_ids)),
+            entry_ids=shown,
+            allowed_by=_of_what_let_in(session, actor, shown, Disclosure.rule),
+            consent_ids=_of_what_let_in(session, actor, shown, Disclosure.consent_id),
             emergency=_in_emergency(session, actor, seat, case_id),
         )
     )
@@ -160,3 +176,57 @@ def _in_emergency(
         one.kind == SeatKind.EMERGENCY and one.state == "active"
         for one in seats_of(session, actor).all
     )
+
+
+def record_refusal(
+    session: Session, actor: Actor, case_id: uuid.UUID | None, refused: Refused
+) -> None:
+    """Write that a rule said no. In a transaction after the one that was taken back."""
+    rule = refused.rule[:LONGEST_RULE] if refused.rule else None
+    record(session, actor, Act.ACT_TRY, case_id=case_id, outcome=Outcome.REFUSED, rule=rule)
+
+
+def record_look(session: Session, actor: Actor, case_id: uuid.UUID) -> None:
+    """The line of an address that showed something of a case and wrote none itself, such as a
+    form with who is at the table. What a form asks again while somebody types is the same look."""
+    if LOGGED not in session.info:
+        record(session, actor, Act.CASE_LOOK, case_id=case_id)
+
+
+Said = ScalarSelect[Any] | None
+
+
+def _purpose_of(session: Session, actor: Actor, case_id: uuid.UUID | None) -> Said:
+    if case_id is None:
+        return None
+    case = readable(session, actor, Case).where(Case.id == case_id)
+    return case.with_only_columns(Case.purpose).scalar_subquery()
+
+
+def _stood_in_for(session: Session, actor: Actor, seat: MySeat | None) -> Said:
+    """Whose seat it is, when the actor is there in their place."""
+    if seat is None or seat.role != "stand_in":
+        return None
+    holder = readable(session, actor, Occupancy).where(
+        Occupancy.seat_id == seat.id,
+        Occupancy.role == "holder",
+        live(Occupancy.starts_at, Occupancy.ends_at, actor.now),
+    )
+    return holder.with_only_columns(Occupancy.account_id).limit(1).scalar_subquery()
+
+
+def _of_what_let_in(
+    session: Session, actor: Actor, entry_ids: Sequence[uuid.UUID], what: Any
+) -> Said:
+    """The rules, or the consents, of the disclosures by which the actor sees these entries."""
+    seats = seats_of(session, actor)
+    to = [*seats.active, *seats.invited]
+    if not entry_ids or not to:
+        return None
+    let_in: Select[Any] = readable(session, actor, Disclosure).where(
+        Disclosure.entry_id.in_(entry_ids),
+        Disclosure.seat_id.in_(to),
+        live(Disclosure.starts_at, Disclosure.ends_at, actor.now),
+        what.is_not(None),
+    )
+    return let_in.with_only_columns(func.array_agg(what.distinct())).scalar_subquery()

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR, UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.base.model import Base, Id, Moment, Now, Word, one_of
+from app.base.model import Base, Id, Moment, Now, Word, Xid8, one_of
 from app.casefile import rule_models as rule_models
 from app.casefile.consent_models import Consent as Consent
 from app.casefile.consent_models import ConsentAge as ConsentAge
@@ -382,13 +382,25 @@ class Disclosure(Base):
 class ReadEvent(Base):
     """The log of reads and writes (NEN 7513): one row per act, with all entries it showed.
 
-    No foreign keys: content is destroyed, the log stays, without content.
+    No foreign keys: content is destroyed, the log stays, without content. `tx` is the transaction
+    that wrote the line: what seals the log goes by it (docs/log.md). `rule` is the rule that
+    refused; `allowed_by` and `consent_ids` are the rules and consents by which the entries were
+    seen.
     """
 
     __tablename__ = "read_event"
     __table_args__ = (
         Index("ix_read_event_case_id_at", "case_id", "at"),
         Index("ix_read_event_account_id_at", "account_id", "at"),
+        Index("ix_read_event_organisation_id_at", "organisation_id", "at"),
+        Index("ix_read_event_tx_id", "tx", "id"),
+        # what was found in a list or a search over many cases
+        Index(
+            "ix_read_event_found",
+            "entry_ids",
+            postgresql_using="gin",
+            postgresql_where=text("case_id IS NULL"),
+        ),
     )
     id: Mapped[Id]
     at: Mapped[Now]
@@ -404,6 +416,9 @@ class ReadEvent(Base):
     rule: Mapped[Word | None]
     entry_ids: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(UUID(as_uuid=True)))
     emergency: Mapped[bool] = mapped_column(default=False)
+    allowed_by: Mapped[list[str] | None] = mapped_column(ARRAY(String(40)))
+    consent_ids: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(UUID(as_uuid=True)))
+    tx: Mapped[str] = mapped_column(Xid8, server_default=text("pg_current_xact_id()"))
 
 
 class Notice(Base):

@@ -1,7 +1,7 @@
 """One shared part: why I see it, who else does, and what its author can do with it."""
 
 import uuid
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -14,13 +14,16 @@ from app.desk.sharing import my_seat, newcomers_lacking
 from app.emergency.glass import RULE as GLASS
 from app.emergency.rules import may_share_in_emergency
 from app.emergency.sharing import RULE
+from app.insight.read_events import Asked, may_ask, read_events
 from app.pages.forms import go
+from app.pages.insight import row_of
 from app.web.context import Context, SignedIn
 from app.web.dutch import last_day, moment, short_day
 from app.web.flash import Flash
 from app.web.rendering import render
 
 router = APIRouter(prefix="/casussen/{case_id:uuid}/onderdelen/{entry_id:uuid}")
+LAST_LOOKS = 5
 
 
 @router.post("/ongedaan")
@@ -62,6 +65,7 @@ def entry(request: Request, context: SignedIn, case_id: uuid.UUID, entry_id: uui
             }
             for ear in view.heard_by
         ],
+        "looks": _looks(context, case_id, entry_id),
         "offers": newcomers_lacking(session, actor, view) if view.is_mine else [],
         "can": (["correct"] if view.is_mine and correctable else [])
         + (["wrong"] if view.is_mine and view.heard_by else [])
@@ -82,6 +86,16 @@ def _may_in_emergency(context: Context, view: EntryView) -> bool:
         return False
     function = Function(my_seat(context.session, context.signed_in, view.case_id).function)
     return may_share_in_emergency(function, view.category) is None
+
+
+def _looks(context: Context, case_id: uuid.UUID, entry_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The last times that somebody saw it, for whoever may ask that."""
+    session, actor = context.session, context.signed_in
+    if not may_ask(session, actor, case_id, entry_id):
+        return []
+    which = Asked(entry_id=entry_id)
+    found = read_events(session, actor, case_id, which, size=LAST_LOOKS)
+    return [row_of(one, None) for one in found]
 
 
 def _why(view: EntryView) -> str:

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.base.errors import Conflict, Invalid, OperationError, Refused
 from app.pages.saying import SECOND_LOOK_NAMES
+from app.web.context import REFUSAL
 from app.web.flash import Flash, Undo
 from app.web.redirects import local_path
 from app.web.rendering import flash
@@ -43,6 +44,7 @@ def try_or_show(
     except Invalid as error:
         return show({_name(one.field, names): one.message for one in error.errors}, UNPROCESSABLE)
     except Refused as error:
+        session.info[REFUSAL] = error
         return show({"": said(error)}, FORBIDDEN)
     except Conflict as error:
         return show({"": said(error)}, CONFLICT)

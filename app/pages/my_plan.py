@@ -8,14 +8,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
-from app.casefile.vocabulary import AgreementState, ConfirmationState, Function
+from app.base.errors import NotFound
+from app.casefile.vocabulary import AgreementState, ConfirmationState
 from app.message.operations import Answer, answer
 from app.message.views import MessageView, SealState
 from app.organisations.actor import AMSTERDAM
+from app.pages import insight
 from app.pages.forms import go, try_or_show
 from app.plan.rules import Step
 from app.plan.views import AgreementView
-from app.resident.my_plan import Looked, MyPlan, my_plan, who_looked
+from app.resident.my_plan import MyPlan, my_case_ids, my_plan
 from app.web.context import Context, SignedIn
 from app.web.dutch import day, initials
 from app.web.flash import Flash
@@ -216,41 +218,25 @@ def not_right(
 
 @router.get(PATH + "/wie-keek-mee")
 def looked(
-    request: Request, context: SignedIn, plan: Annotated[uuid.UUID | None, Query()] = None
+    request: Request,
+    context: SignedIn,
+    which: insight.AskedHere,
+    plan: Annotated[uuid.UUID | None, Query()] = None,
+    na: insight.After = None,
 ) -> Response:
     """Who looked in my data, from which organisation and in which function."""
     session, actor = context.session, context.signed_in
-    case_id = plan or my_plan(session, actor).case_id
-    rows = who_looked(session, actor, case_id)
-    shown = {
-        "heading": "Wie keek er in jouw plan?",
-        "back_label": "Mijn plan",
-        "back_path": PATH,
-        "action": f"{PATH}/wie-keek-mee",
-        "summary": "Je ziet welke organisatie keek en in welke functie. Namen staan er niet bij.",
-        "form": {},
-        "periods": [],
-        "organisations": [],
-        "filtered": False,
-        "rows": [_looked(row) for row in rows],
-        "more_href": None,
-    }
-    return render(request, "insight/looked.html", page=shown)
-
-
-def _looked(row: Looked) -> dict[str, Any]:
-    function = (
-        Function(row.function).label
-        if row.function and row.function in Function.__members__
-        else row.function
+    mine = my_case_ids(session, actor)
+    case_id = plan or next(iter(mine), None)
+    if case_id is None or case_id not in mine:
+        raise NotFound
+    frame = insight.Frame(
+        heading="Wie keek er in jouw plan?",
+        summary="Je ziet welke organisatie keek en in welke functie. Namen staan er niet bij.",
+        back=("Mijn plan", f"{PATH}?plan={case_id}"),
+        action=f"{PATH}/wie-keek-mee",
+        purpose=None,
+        keep={"plan": str(case_id)},
+        said=ACTS,
     )
-    who = (
-        "Jij" if row.mine else ", ".join(part for part in (row.organisation_name, function) if part)
-    )
-    return {
-        "at": row.at,
-        "who": who or "Onbekend",
-        "what": ACTS.get(row.action, "werkte in je casus"),
-        "why": "",
-        "emergency": row.emergency,
-    }
+    return insight.show_lines(request, context, case_id, which, na, frame)

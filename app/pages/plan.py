@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.casefile.access import read_case
+from app.casefile.audit import Act, record
 from app.casefile.cases import case_of
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, LifeDomain
@@ -149,6 +150,8 @@ def _line_form(
     session, actor = context.session, context.signed_in
     parties = parties_of(session, actor, case_id)
     plan = plan_of(session, actor, case_id, parties)
+    goals = [goal for goal in plan.goals if goal.state == "open"]
+    record(session, actor, Act.PLAN_READ, case_id=case_id, entry_ids=[goal.id for goal in goals])
     page = {
         "case_id": case_id,
         "number": case_of(session, actor, case_id).number,
@@ -159,7 +162,7 @@ def _line_form(
             for one in parties
             if one.at_table
         ],
-        "goals": [(str(goal.id), goal.text) for goal in plan.goals if goal.state == "open"],
+        "goals": [(str(goal.id), goal.text) for goal in goals],
         "hard_dates": HARD_DATES,
         "categories": CATEGORIES,
         "form": form,

@@ -10,24 +10,37 @@ from starlette.responses import Response
 from app.emergency.guarding import waiting_breaches, waiting_emergencies
 from app.insight.guard import guarded
 from app.insight.objections import objections_waiting, untold_waiting
+from app.insight.officer import last_check, problems_in_log
 from app.organisations.actor import Actor
 from app.rights import retention
 from app.rights.requests import waiting_requests
 from app.web.context import SignedIn
+from app.web.dutch import moment
 from app.web.rendering import render
 
 router = APIRouter()
 PATH = "/privacy"
 
 
+def last_check_said(session: Session, actor: Actor) -> str:
+    """The last verified seal, when, and over how many lines."""
+    last = last_check(session, actor)
+    if last is None:
+        return "Nog niet nagekeken."
+    when = moment(last.at, actor.now)
+    return f"Nagekeken tot en met zegel {last.seal_number}, {last.lines} regels, {when}."
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A page of the privacy officer: what it is about, and how many things wait there."""
+    """A page of the privacy officer: what it is about, how many things wait there, and how it
+    stands in a sentence."""
 
     path: str
     title: str
     about: str
     waiting: Callable[[Session, Actor], int] | None = None
+    stands: Callable[[Session, Actor], str] | None = None
 
 
 # In the order in which it burns.
@@ -83,6 +96,18 @@ SUBJECTS: tuple[Subject, ...] = (
         "Wat binnenkort wordt vernietigd, wat stilstaat, en de verklaringen.",
         retention.waiting,
     ),
+    Subject(
+        "/privacy/zegel",
+        "Zegel van het logboek",
+        "Of er aan het logboek niets is veranderd, en tot waar dat is nagekeken.",
+        problems_in_log,
+        last_check_said,
+    ),
+    Subject(
+        "/privacy/logboek",
+        "Logboek",
+        "Wat de mensen van jouw organisatie openden, zochten en deden.",
+    ),
 )
 
 
@@ -97,6 +122,7 @@ def desk(request: Request, context: SignedIn) -> Response:
             "title": one.title,
             "about": one.about,
             "waiting": one.waiting(session, actor) if one.waiting else 0,
+            "stands": one.stands(session, actor) if one.stands else "",
         }
         for one in SUBJECTS
     ]

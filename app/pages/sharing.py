@@ -54,7 +54,7 @@ def form(
     seat = my_seat(session, actor, case_id)
     values: dict[str, str] = {}
     if onderdeel is not None:
-        view = entries.entry_view(session, actor, onderdeel)
+        view = entries.read_entry(session, actor, onderdeel)
         values = {"tekst": view.body, "soort": view.category.value, "onderdeel": str(onderdeel)}
         values["versie"] = str(view.version)
         typed = view.details.get("typed")

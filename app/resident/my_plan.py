@@ -1,7 +1,7 @@
 """Mijn plan: what the resident sees of their own case, and what they say of it."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from pydantic import BaseModel
 from sqlalchemy import func, text
@@ -13,6 +13,7 @@ from app.casefile.audit import Act, record
 from app.casefile.cases import resident_name
 from app.casefile.models import Consent
 from app.casefile.table import Party, parties_of
+from app.insight.read_events import Asked, Looked, Position, read_events
 from app.message.views import MessageView, message_of
 from app.organisations.actor import Actor
 from app.plan.views import PlanView, plan_of
@@ -26,18 +27,6 @@ class MyCase(BaseModel):
 
     id: uuid.UUID
     number: str
-
-
-class Looked(BaseModel):
-    """One time that somebody looked: for which organisation, in which function."""
-
-    at: datetime
-    organisation_name: str | None
-    function: str | None
-    action: str
-    outcome: str
-    mine: bool
-    emergency: bool
 
 
 class MyPlan(BaseModel):
@@ -134,23 +123,16 @@ def _organisations_that_looked(session: Session, actor: Actor, case_id: uuid.UUI
     )
 
 
-def who_looked(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Looked]:
-    """Who looked, newest first; organisation and function, never the person."""
+def who_looked(
+    session: Session,
+    actor: Actor,
+    case_id: uuid.UUID,
+    asked: Asked,
+    *,
+    size: int,
+    after: Position | None = None,
+) -> list[Looked]:
+    """Who looked in one of my cases, newest first; organisation and function, never the person."""
     if case_id not in my_case_ids(session, actor):
         raise NotFound
-    rows = session.execute(
-        text("SELECT * FROM samenspel.read_events_of(:case) LIMIT 200"), {"case": case_id}
-    ).all()
-    record(session, actor, Act.INSIGHT_READ, case_id=case_id)
-    return [
-        Looked(
-            at=row.at,
-            organisation_name=row.organisation_name,
-            function=row.function,
-            action=row.action,
-            outcome=row.outcome,
-            mine=row.mine,
-            emergency=row.emergency,
-        )
-        for row in rows
-    ]
+    return read_events(session, actor, case_id, asked, size=size, after=after)

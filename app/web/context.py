@@ -13,9 +13,13 @@ from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
 from app.base.database import open_session
+from app.base.errors import Refused, TooSoon
 from app.base.settings import get_settings
 from app.organisations.actor import Actor, begin_actor, begin_session
 from app.organisations.sign_in import hash_token
+
+# Where a page that shows a refusal itself leaves it, to be logged all the same.
+REFUSAL = "refusal"
 
 
 class SignInNeeded(Exception):
@@ -68,7 +72,11 @@ def case_in_path(request: Request) -> uuid.UUID | None:
 
 
 def open_context(request: Request) -> Iterator[Context]:
-    """Find out who acts, hand over to the endpoint, commit; roll back whatever goes wrong."""
+    """Find out who acts, hand over to the endpoint, commit; roll back whatever goes wrong.
+
+    No line in the log, no answer: also not where a rule said no, nor where only a form of a case
+    was shown. `log_refusal` and `log_look` of `app.state` are the log's, in a room above this one.
+    """
     with open_session(get_settings().database_url) as session:
         bearer = bearer_token(request)
         token = bearer or session_token(request)
@@ -81,11 +89,39 @@ def open_context(request: Request) -> Iterator[Context]:
                 case_id=case_in_path(request),
             )
         request.state.actor = actor
+        context = Context(request, session, actor)
         try:
-            yield Context(request, session, actor)
-        except BaseException:
+            yield context
+        except BaseException as error:
             session.rollback()
+            if isinstance(error, Refused):
+                _log_after_rollback(context, error)
             raise
+        _log_what_was_shown(context)
+        session.commit()
+
+
+def _log_what_was_shown(context: Context) -> None:
+    """A refusal that a page shows itself, and a look at a case that wrote no line of its own."""
+    session, actor, request = context.session, context.actor, context.request
+    if actor is None:
+        return
+    case_id, refused = case_in_path(request), session.info.pop(REFUSAL, None)
+    if refused is not None:
+        request.app.state.log_refusal(session, actor, case_id, refused)
+    elif request.method == "GET" and case_id is not None:
+        request.app.state.log_look(session, actor, case_id)
+
+
+def _log_after_rollback(context: Context, refused: Refused) -> None:
+    """In a new transaction on the same connection; who acts is found out once more."""
+    if context.actor is None or isinstance(refused, TooSoon):
+        return
+    session, case_id = context.session, case_in_path(context.request)
+    session.info.clear()
+    actor = begin_actor(session, context.actor.account_id, case_id)
+    if actor is not None:
+        context.request.app.state.log_refusal(session, actor, case_id, refused)
         session.commit()
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from app.base.locks import force_row_security
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 
 def upgrade() -> None:

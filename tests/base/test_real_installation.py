@@ -208,6 +208,7 @@ def test_the_page_leads_to_a_working_installation(installation: Installation) ->
         time.sleep(2)
         assert worker.poll() is None, (installation.folder / "worker.log").read_text()
 
+    installation.do("verify-log")
     installation.do("backup")
     assert (installation.folder / "samenspel.dump").stat().st_size > 0
     for step in ("restore", "migrate", "reapply"):

@@ -301,7 +301,7 @@ def test_a_written_no_objection_opens_what_the_rules_ask_it_for_and_ends_as_cons
     company = open_income
     case_id = company.open_case(Purpose.WORK)
     company.seat(case_id, "werkplein")
-    made = {}
+    made: dict[str, uuid.UUID] = {}
     # a consent that lifts secrecy is no written no-objection
     for kind in (ConsentKind.SECRECY, ConsentKind.NO_OBJECTION):
         assert not income(company, case_id, made.get(ConsentKind.SECRECY))

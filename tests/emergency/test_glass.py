@@ -20,6 +20,7 @@ from app.emergency import glass, guarding
 from app.emergency.glass import BreakGlass
 from app.emergency.guarding import ReviewAccess, ReviewOutcome
 from app.emergency.models import EmergencyAccess
+from app.insight.read_events import Asked
 from app.regie.operations import OfferRegie, offer
 from app.resident.my_plan import who_looked
 from tests.cast import Company
@@ -384,7 +385,9 @@ def test_the_resident_sees_who_looked_unless_there_is_a_reason_to_wait(
 
     def marked() -> bool:
         with company.as_("inwoner") as (session, actor):
-            return any(one.emergency for one in who_looked(session, actor, stage.case_id))
+            return any(
+                one.emergency for one in who_looked(session, actor, stage.case_id, Asked(), size=99)
+            )
 
     assert marked() is not delayed
     if delayed:

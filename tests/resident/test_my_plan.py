@@ -7,6 +7,7 @@ import pytest
 from app.base.errors import NotFound
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import ConfirmationState
+from app.insight.read_events import Asked
 from app.message.operations import Answer, answer
 from app.message.views import SealState, message_of
 from app.resident.my_plan import my_plan, who_looked
@@ -49,7 +50,7 @@ def test_what_the_resident_says_is_seen_by_all(story: Story) -> None:
 
 def test_who_looked_is_told_by_organisation_and_function_and_never_by_name(story: Story) -> None:
     with story.company.as_("inwoner") as (session, actor):
-        rows = who_looked(session, actor, story.case_id)
+        rows = who_looked(session, actor, story.case_id, Asked(), size=200)
         assert my_plan(session, actor).looked_this_week >= 3
     assert ("Werkplein", "CW") in {(row.organisation_name, row.function) for row in rows}
     assert "Mirjam" not in " ".join(row.model_dump_json() for row in rows)
@@ -61,7 +62,7 @@ def test_nobody_else_has_this_plan(story: Story, who: str) -> None:
         with story.company.as_(who) as (session, actor), pytest.raises(NotFound):
             my_plan(session, actor, case_id)
     with story.company.as_(who) as (session, actor), pytest.raises(NotFound):
-        who_looked(session, actor, story.case_id)
+        who_looked(session, actor, story.case_id, Asked(), size=200)
 
 
 def test_the_pages_of_the_resident(story: Story) -> None:
