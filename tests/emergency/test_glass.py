@@ -10,7 +10,7 @@ from sqlalchemy import text
 from app.base.errors import Conflict, Invalid, NotFound, Refused, TooSoon
 from app.casefile import seats
 from app.casefile.access import readable
-from app.casefile.cases import NotInformedReason, Resident, identity_key
+from app.casefile.cases import NotInformedReason, Resident, close_case, identity_key
 from app.casefile.entries import Share, share
 from app.casefile.models import Disclosure, Entry, Notice, Seat
 from app.casefile.table import parties_of
@@ -480,9 +480,20 @@ def test_what_is_done_behind_the_glass_is_marked_in_the_log(stage: Stage) -> Non
     assert all(row.emergency for row in rows)
 
 
-def test_a_closed_case_stays_closed_and_an_anonymous_one_has_no_name_to_give(
-    company: Company,
-) -> None:
+def test_closing_the_case_ends_it_and_leaves_the_person_free_for_another(stage: Stage) -> None:
+    company = stage.company
+    break_in(company)
+    with company.as_("buurtcoach", stage.case_id) as (session, actor):
+        close_case(session, actor, stage.case_id)
+    assert reads(stage, "buitenstaander") == set()
+    with pytest.raises(Refused) as refused:
+        break_in(company)
+    assert refused.value.reason == glass.NEUTRAL
+    company.open_case()
+    break_in(company, case_number="2026-0002")
+
+
+def test_an_anonymous_case_has_no_name_to_give(company: Company) -> None:
     company.open_case(named=False)
     with pytest.raises(Refused) as refused:
         break_in(company)

@@ -35,7 +35,9 @@ SET search_path = samenspel, pg_temp
 AS $$
     SELECT EXISTS (SELECT 1 FROM emergency_access a WHERE a.account_id = my_account()
                       AND a.reviewed_at IS NULL AND a.review_due <= clock()),
-           EXISTS (SELECT 1 FROM emergency_access a WHERE a.account_id = my_account()
+           EXISTS (SELECT 1 FROM emergency_access a
+                     JOIN seat s ON s.id = a.seat_id AND s.state = 'active'
+                    WHERE a.account_id = my_account()
                       AND a.ended_at IS NULL AND a.ends_at > clock()),
            count(t.id)::integer, extract(epoch FROM clock() - max(t.at))::double precision
       FROM emergency_attempt t
@@ -69,7 +71,9 @@ BEGIN
                   AND a.reviewed_at IS NULL AND a.review_due <= v_now) THEN
         RAISE EXCEPTION 'samenspel:review_overdue' USING ERRCODE = 'raise_exception';
     END IF;
-    IF EXISTS (SELECT 1 FROM emergency_access a WHERE a.account_id = my_account()
+    IF EXISTS (SELECT 1 FROM emergency_access a
+                 JOIN seat s ON s.id = a.seat_id AND s.state = 'active'
+                WHERE a.account_id = my_account()
                   AND a.ended_at IS NULL AND a.ends_at > v_now) THEN
         RAISE EXCEPTION 'samenspel:already_inside' USING ERRCODE = 'raise_exception';
     END IF;
