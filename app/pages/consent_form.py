@@ -15,6 +15,7 @@ from app.casefile.consents.who_decides import Answer
 from app.casefile.table import Party
 from app.casefile.vocabulary import Category, ConsentKind, Function, SeatKind, Voice
 from app.organisations.models import Organisation
+from app.pages.sharing_form import is_id
 from app.web.dutch import count
 from app.web.validation import Command, EmptyIsNone, Text, parse
 
@@ -119,11 +120,17 @@ async def read_form(request: Request) -> SentConsent:
 Sent = Annotated[SentConsent, Depends(read_form)]
 
 
-def organisations_of(session: Session, partnership_id: uuid.UUID) -> list[tuple[str, str]]:
-    """Every party of the covenant, to name or to leave out."""
+def organisations_of(
+    session: Session, around: list[Party], form: Mapping[str, Any]
+) -> list[tuple[str, str]]:
+    """Whom to name or to leave out: the organisations at the table or asked, as far as I know
+    them, and those that stand in the form already."""
+    named_before = [*form.get("alleen", ()), *form.get("niet", ())]
+    wanted = {uuid.UUID(one) for one in named_before if is_id(one)}
+    wanted |= {one.organisation_id for one in around if one.organisation_id is not None}
     rows = session.execute(
         select(Organisation.id, Organisation.name)
-        .where(Organisation.partnership_id == partnership_id)
+        .where(Organisation.id.in_(wanted))
         .order_by(Organisation.name)
     )
     return [(str(row.id), row.name) for row in rows]

@@ -124,7 +124,7 @@ def _show(
         ],
         "categories": [(one.value, one.label.capitalize()) for one in categories],
         "functions": [(one.value, one.label.capitalize()) for one in may_know(around, functions)],
-        "organisations": organisations_of(session, case.partnership_id),
+        "organisations": organisations_of(session, around, form),
         "voices": [(one.value, one.label.capitalize()) for one in Voice],
         "representatives": representatives,
         "ages": AGES,
