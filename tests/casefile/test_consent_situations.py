@@ -13,7 +13,7 @@ from app.base.errors import Conflict, Invalid
 from app.casefile import consents, entries, rule_sets
 from app.casefile.access import read_case, read_one
 from app.casefile.consents import AddVoice, How, RecordConsent
-from app.casefile.consents.who_decides import Answer
+from app.casefile.consents.who_decides import ConsentAnswer
 from app.casefile.models import Disclosure, Entry, Rule
 from app.casefile.rule_sets import rule_set_id
 from app.casefile.rules.version_1 import Uncertain, rule_set_1
@@ -152,7 +152,7 @@ def test_only_in_an_emergency_opens_nothing_by_itself(company: Company) -> None:
     with company.as_("begeleider", case_id) as (session, actor):
         [one] = consents.consents_of(session, actor, case_id)
     assert one.emergency_only
-    assert one.answer is Answer.YES
+    assert one.answer is ConsentAnswer.YES
 
 
 def test_given_by_another_opens_only_when_all_who_decide_said_yes(company: Company) -> None:
