@@ -55,6 +55,8 @@ TEAM = ("GGZ", "De Brug", "Zeeman", "behandel", "depressie")
 TEXT = "Je blijft wonen. Je belt Lotte als het niet lukt."
 YES = message.Answer(state=ConfirmationState.CONFIRMED)
 NOTHING = uuid.UUID(int=0)
+# When an export was made: the moment at which it was asked for.
+MADE_AT = re.compile(r'(?<="madeAt": ")[^"]+|(?<="madeAt":")[^"]+')
 VARIES = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=name=\"csrf\" value=\")[^\"]+"
 )
@@ -234,7 +236,8 @@ class Window:
                 continue
             Clock(self.told.company.owner_url).start(LATER)
             answer = client.get(visit.filled(names), params={"category": "4", "q": "huis"})
-            seen[visit.path] = (answer.status_code, answer.headers.get("etag", ""), answer.text)
+            said = MADE_AT.sub("…", answer.text)
+            seen[visit.path] = (answer.status_code, answer.headers.get("etag", ""), said)
         return seen
 
 
@@ -291,6 +294,7 @@ def test_the_same_story_with_and_without_the_team_reads_the_same(databases: Data
     views = []
     for with_team in (True, False):
         with standing(databases) as (company, _):
+            company.keep_to_words = "Zo is het gezegd."
             told = Told(company)
             told.begin()
             start = company.now

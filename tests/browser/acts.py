@@ -50,7 +50,7 @@ def open_case(hand: Hand, parties: Sequence[str], others: Sequence[str] = ()) ->
             box = page.locator(".party", has_text=name).get_by_label("Wat vraag je hun?")
             hand.write(box, "Kunnen jullie meedenken over zijn geld?")
             why = page.locator(".party", has_text=name).get_by_label("Waarom zij?")
-            hand.write(why, "Hij heeft schulden.")
+            hand.write(why, "Hij houdt geen overzicht.")
     _next(hand, "Regie en nakijken")
     hand.press(page.get_by_role("button", name="Open de casus"))
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
