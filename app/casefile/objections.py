@@ -2,7 +2,7 @@
 
 Recording it pauses that sharing at once, in both locks: what the party has about this resident
 ends, and nothing new goes there. The privacy officer decides within a month with a motive
-(`app.insight.objections`); see docs/decisions/0006-an-objection-ends-what-it-pauses.md.
+(`app.insight.objections`); see docs/decisions/0007-an-objection-ends-what-it-pauses.md.
 """
 
 import uuid

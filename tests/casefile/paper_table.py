@@ -90,6 +90,16 @@ _REMAINS = {
 # The category that taking part gives away, where it gives anything away.
 _IMPLIED = {"SH": "9a", "JB": "12a", "PV": "11"}
 
+# What "c" is: which of the facts of a case opens it, each by itself.
+_REGIE_OR_LINE = "holder owns_line"
+_CONDITIONS = {
+    "4": "owns_line message",
+    "9c": "told",
+    "11": "own_track",
+    "12b": "youth_task",
+    "14": "holder owed_feedback line_under_goal",
+}
+
 
 def _read(rows: str) -> dict[str, dict[str, str]]:
     head, *lines = (line.split() for line in rows.strip().splitlines())
@@ -125,3 +135,18 @@ def expected(category: str, purpose: str, author: str, receiver: str) -> str:
         return cell
     remains = _REMAINS.get(category, {}).get(receiver, "-")
     return remains if remains == "-" or flows(remains, purpose) else "-"
+
+
+def opened_by(category: str, author: str, receiver: str) -> set[str]:
+    """Which facts open a cell with a "c" in it; of row 2 the cell of who takes part."""
+    implied = _IMPLIED.get(author, category) if category == "2" else category
+    shown = _REGIE_OR_LINE if implied == "2" and author not in ("HA", "GZ") else ""
+    if receiver == "RES":
+        return {"about", "scope"}
+    if receiver == "REP":
+        return {"scope", *shown.split()}
+    if receiver == "CO":
+        return {"chosen", *shown.split()}
+    if implied == "2":
+        return set(_REGIE_OR_LINE.split())
+    return set(_CONDITIONS[implied].split())

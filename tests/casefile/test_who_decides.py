@@ -112,6 +112,52 @@ def test_a_bewindvoerder_decides_on_money_and_never_on_treatment_or_substance_us
     assert judged(40, V.RESIDENT, authority=alone, what=CARE).answer is ConsentAnswer.YES
 
 
+@pytest.mark.parametrize(
+    ("age", "authority", "what", "reason", "asks"),
+    [
+        (8, (), CARE, "Onder de 12 beslissen de ouders met gezag.", "een ouder met gezag"),
+        (
+            14,
+            (V.PARENT, V.OTHER_PARENT),
+            CARE,
+            "Van 12 tot 16 beslissen het kind en de ouders samen.",
+            "de inwoner en een ouder met gezag en de andere ouder met gezag",
+        ),
+        (40, (), CARE, "De inwoner beslist zelf.", "de inwoner"),
+        (
+            40,
+            (V.MENTOR,),
+            CARE,
+            "De mentor beslist. Een nee van de inwoner telt ook.",
+            "de mentor",
+        ),
+        (
+            40,
+            (V.CURATOR, V.MENTOR),
+            MONEY,
+            "De curator beslist. Een nee van de inwoner telt ook.",
+            "de curator",
+        ),
+        (
+            40,
+            (V.BEWINDVOERDER,),
+            MONEY,
+            "Over geld mag de inwoner het zeggen, of de bewindvoerder.",
+            "de inwoner of de bewindvoerder",
+        ),
+    ],
+)
+def test_who_is_asked_still_and_why_is_said_in_words(
+    age: int, authority: tuple[Voice, ...], what: tuple[Category, ...], reason: str, asks: str
+) -> None:
+    silent = judged(age, authority=authority, what=what)
+    assert silent.reason == f"{reason} Vraag het nog aan {asks}."
+    who = silent.missing[:1] if "of" in asks.split() else silent.missing
+    assert judged(age, *who, authority=authority, what=what).reason == reason
+    refused = judged(age, no=silent.missing[:1], authority=authority, what=what)
+    assert refused == Decided(Answer.NO, (), f"{reason} Iemand die meebeslist zei nee.")
+
+
 def test_nothing_is_decided_by_silence_and_every_answer_says_why() -> None:
     for age, what, authority, said in every_case():
         found = decide(age, ConsentKind.SECRECY, what, authority, said)
