@@ -90,7 +90,6 @@ def half_way(company: Company) -> Story:
             story.case_id,
             regie.OfferRegie(seat_id=story.seat("schakel"), reason="Karim ziet hem elke dag."),
         )
-    story.ids["nameless"] = company.open_case(Purpose.DEBTS, title="Rust in huis", named=False)
     story.ids["default_rule_set"] = rule_set_id(RULE_SETS[0])
     # the bill, which is signed by nobody
     story.ids["rule_set"] = rule_set_id(RULE_SETS[-1])

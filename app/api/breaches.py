@@ -83,7 +83,7 @@ class BreachDetailOut(ApiModel):
     notification: str
 
 
-class DecisionIn(Command):
+class BreachDecisionIn(Command):
     """Whom it is told, and why."""
 
     notify_authority: bool
@@ -151,7 +151,9 @@ def read_breach(breach_id: uuid.UUID, context: SignedIn) -> BreachDetailOut:
 
 
 @router.post("/breaches/{breach_id}/decision", status_code=204, responses=RESPONSES)
-def decide_breach(breach_id: uuid.UUID, command: DecisionIn, context: SignedIn, once: Once) -> None:
+def decide_breach(
+    breach_id: uuid.UUID, command: BreachDecisionIn, context: SignedIn, once: Once
+) -> None:
     """For the privacy officer: whom it is told. Once."""
     said = DecideBreach.model_validate(command.model_dump(by_alias=False))
     once.done(lambda: guarding.decide_breach(context.session, context.signed_in, breach_id, said))

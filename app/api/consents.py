@@ -13,7 +13,7 @@ from app.casefile import consents
 from app.casefile.access import read_case
 from app.casefile.audit import Act, record
 from app.casefile.consents import AddVoice, How, RecordConsent
-from app.casefile.consents.who_decides import Answer
+from app.casefile.consents.who_decides import ConsentAnswer
 from app.casefile.vocabulary import Category, ConsentKind, Function, Voice
 from app.web.context import SignedIn
 from app.web.problems import problem_responses
@@ -44,7 +44,7 @@ class ConsentOut(ApiModel):
     emergency_only: bool
     said_yes: list[Voice]
     said_no: list[Voice]
-    answer: Answer
+    answer: ConsentAnswer
     missing: list[Voice]
     reason: str
     withdrawn: bool

@@ -54,7 +54,7 @@ class ToDecideOut(ApiModel):
     late: bool
 
 
-class DecisionIn(Command):
+class ObjectionDecisionIn(Command):
     """Upheld: the sharing has ended. Otherwise it goes on."""
 
     upheld: bool
@@ -86,7 +86,9 @@ def list_to_decide(context: SignedIn) -> list[ToDecideOut]:
 
 
 @router.post("/objections/{objection_id}/decision", status_code=204, responses=RESPONSES)
-def decide(objection_id: uuid.UUID, command: DecisionIn, context: SignedIn, once: Once) -> None:
+def decide(
+    objection_id: uuid.UUID, command: ObjectionDecisionIn, context: SignedIn, once: Once
+) -> None:
     """Decide, with a motive that names nothing of the case."""
     session, actor = context.session, context.signed_in
     once.done(

@@ -84,7 +84,7 @@ class Judgement(Command):
     why: Text
 
 
-class StepIn(Command):
+class AccessStepIn(Command):
     """The next step. `why` belongs to `return`, `how` to `hand_over`."""
 
     step: Literal["sign", "cosign", "return", "hand_over"]
@@ -123,7 +123,7 @@ def read(request_id: uuid.UUID, context: SignedIn) -> RequestOut:
 
 
 @router.post(REQUEST + "/steps", status_code=204, responses=RESPONSES)
-def step(request_id: uuid.UUID, command: StepIn, context: SignedIn, once: Once) -> None:
+def step(request_id: uuid.UUID, command: AccessStepIn, context: SignedIn, once: Once) -> None:
     """Sign, sign along, send back, or hand over: by at least two people."""
     session, actor = context.session, context.signed_in
 

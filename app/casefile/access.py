@@ -47,8 +47,8 @@ from app.casefile.models import (
 )
 from app.organisations.actor import Actor, begin_actor
 
-# The kind of notice that a case will be destroyed.
-DESTRUCTION_NEAR = "destruction_near"
+# The kind of notice that a closed case is soon out of sight.
+ACCESS_ENDS = "access_ends"
 
 M = TypeVar("M", bound=Base)
 Ids = Sequence[uuid.UUID]
@@ -281,10 +281,10 @@ _CLAUSES: dict[type[Base], Callable[[Seats], ColumnElement[bool]]] = {
     ConsentVoice: of_readable_entry(ConsentVoice.consent_id),
     Objection: of_known_seat(Objection.against_seat_id),
     KnownQuestion: lambda seats: KnownQuestion.seat_id.in_([*seats.own, *seats.invited]),
-    # also a seat that has left is told that the case will be destroyed
+    # also a seat that has left is told that it will see nothing any more
     Notice: lambda seats: or_(
         Notice.seat_id.in_(seats.active),
-        and_(Notice.kind == DESTRUCTION_NEAR, Notice.seat_id.in_(seats.own)),
+        and_(Notice.kind == ACCESS_ENDS, Notice.seat_id.in_(seats.own)),
     ),
     Subject: lambda seats: Subject.case_id.in_(
         [seat.case_id for seat in seats.all if seat.state == "active"]

@@ -43,12 +43,13 @@ def other_case(url: str, ids: Installed, now: datetime, number: int) -> None:
     # regie is found sooner than it was a year ago: the chart shows it
     slow = dice.random() < 0.15 + 0.4 * days / (MONTHS * 30)
     name = dice.choice(FIRST)
-    parties = _open(stage, kind, f"{name} {dice.choice(LAST)}", dice, take_regie=not slow)
+    at_once = not slow and dice.random() < 0.3
+    parties = _open(stage, kind, f"{name} {dice.choice(LAST)}", dice, take_regie=at_once)
     stage.wait(hours=dice.uniform(4, 30))
     if stage.is_now:
         return
     stage.accept(*parties)
-    if slow and not _take_regie_late(stage, dice):
+    if not at_once and not _take_regie_later(stage, dice, slow=slow):
         return
     _work(stage, dice, kind, name, parties)
     if now - stage.at > LASTS and dice.random() < 0.95:
@@ -81,11 +82,12 @@ def _open(
     return tuple(party for party, _ in asks)
 
 
-def _take_regie_late(stage: Stage, dice: random.Random) -> bool:
-    """Regie after some days; False when it was never taken, which is an alarm in the overview."""
-    stage.wait(days=dice.uniform(1, 12))
+def _take_regie_later(stage: Stage, dice: random.Random, *, slow: bool) -> bool:
+    """Regie after a day or two, or many; False when it was never taken, which is an alarm in the
+    overview."""
+    stage.wait(days=dice.uniform(2, 12) if slow else dice.uniform(0.2, 2))
     recent = stage.now - stage.at < timedelta(days=25)
-    if stage.is_now or (recent and dice.random() < 0.6):
+    if stage.is_now or (slow and recent and dice.random() < 0.6):
         return False
     with stage.as_(stage.person(stage.opener)) as (session, actor):
         command = regie.OfferRegie(

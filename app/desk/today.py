@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from app.casefile.access import DESTRUCTION_NEAR, readable, seats_of
+from app.casefile.access import ACCESS_ENDS, readable, seats_of
 from app.casefile.audit import Act, Outcome, record
 from app.casefile.consents import RunsOut, running_out
 from app.casefile.informing import Untold, to_ask_again
@@ -193,7 +193,7 @@ def _notices(session: Session, actor: Actor) -> list[NoticeLine]:
         .join(Case, Case.id == Notice.case_id)
         .where(
             Notice.seen_at.is_(None),
-            or_(Notice.created_at > actor.now - 2 * NEWS, Notice.kind == DESTRUCTION_NEAR),
+            or_(Notice.created_at > actor.now - 2 * NEWS, Notice.kind == ACCESS_ENDS),
         )
         .order_by(Notice.created_at.desc())
         .with_only_columns(Notice.id, Notice.kind, Case.id, Case.number)

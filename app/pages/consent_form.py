@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casefile.consents import ConsentView, How, RecordConsent
-from app.casefile.consents.who_decides import Answer
+from app.casefile.consents.who_decides import ConsentAnswer
 from app.casefile.table import Party
 from app.casefile.vocabulary import Category, ConsentKind, Function, SeatKind, Voice
 from app.organisations.models import Organisation
@@ -159,8 +159,8 @@ def line_of(one: ConsentView) -> dict[str, Any]:
         "recorded_by": one.recorded_by,
         "withdrawn": one.withdrawn_at,
         "emergency": one.emergency_only,
-        "open": one.answer is Answer.OPEN,
-        "refused": one.answer is Answer.NO,
+        "open": one.answer is ConsentAnswer.OPEN,
+        "refused": one.answer is ConsentAnswer.NO,
         "reason": one.reason,
         "missing": [(voice.value, voice.label) for voice in one.missing],
         "ends_line": ends_line(one),

@@ -1,6 +1,7 @@
 """The fields of Delen, and the form as somebody sent it."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -41,10 +42,15 @@ class ShortText(Command):
 
 @dataclass(frozen=True, slots=True)
 class SharingForm:
-    """The form as it came, with what belongs together put together."""
+    """The form as it came, with what belongs together put together.
+
+    `readers`: who was ticked of the parties that stood there, None where none did. `offered`: who
+    had a box; whoever had none was not left out by the author.
+    """
 
     values: dict[str, str]
     readers: tuple[uuid.UUID, ...] | None
+    offered: tuple[uuid.UUID, ...] = ()
 
     @property
     def category(self) -> Category | None:
@@ -73,9 +79,12 @@ async def read_form(request: Request) -> SharingForm:
     values = {key: value for key, value in sent.items() if isinstance(value, str)}
     readers: tuple[uuid.UUID, ...] | None = None
     if "lezers_getoond" in values:
-        ids = [str(value) for value in sent.getlist("lezers")]
-        readers = tuple(uuid.UUID(one) for one in ids if is_id(one))
-    return SharingForm(values, readers)
+        readers = _ids(sent.getlist("lezers"))
+    return SharingForm(values, readers, _ids(sent.getlist("lezers_getoond")))
+
+
+def _ids(given: Iterable[object]) -> tuple[uuid.UUID, ...]:
+    return tuple(uuid.UUID(str(one)) for one in given if is_id(str(one)))
 
 
 SentForm = Annotated[SharingForm, Depends(read_form)]

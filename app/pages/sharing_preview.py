@@ -104,7 +104,13 @@ def _reader(
 ) -> dict[str, Any]:
     party = one.party
     resident = party.kind == "resident"
-    chosen = sent.readers is None or party.seat_id in sent.readers or resident
+    # who had no box until now, because it might not go there, begins as everybody does
+    chosen = (
+        sent.readers is None
+        or party.seat_id in sent.readers
+        or party.seat_id not in sent.offered
+        or resident
+    )
     ask = one.needs_consent and one.sees is not Sees.FULL
     reason = one.sentence
     if one.sees is Sees.FULL and one.until is not None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from app.base.settings import get_settings
-from app.casefile.access import DESTRUCTION_NEAR
+from app.casefile.access import ACCESS_ENDS
 from app.casefile.vocabulary import Function, SignalType
 from app.desk.today import Today, When, seen, soon, today
 from app.emergency.glass import posts_for_glass
@@ -44,9 +44,9 @@ NOTICES = {
         "Er is besloten over een bezwaar",
         "Kijk in de casus bij bezwaar wat er besloten is.",
     ),
-    DESTRUCTION_NEAR: (
-        "Deze casus wordt binnen een maand vernietigd",
-        "Daarna is alles weg. Neem over wat je nog nodig hebt voor je eigen dossier.",
+    ACCESS_ENDS: (
+        "Neem mee wat van jullie is",
+        "Deze casus is afgesloten. Binnen een maand zie je er niets meer van.",
     ),
     "access_advice": (
         "De inwoner vroeg om inzage",
@@ -60,7 +60,7 @@ NOTICES = {
     "other": ("Er is iets veranderd", "Kijk in de casus."),
 }
 # Where a notice leads that asks for something; the others lead to the case.
-NOTICE_PLACES = {"access_advice": "inzage", "access_cosign": "inzage",
+NOTICE_PLACES = {"access_advice": "inzage", "access_cosign": "inzage", ACCESS_ENDS: "meenemen",
                  "consent_sleeps": "toestemming/samengevoegd"}  # fmt: skip
 LABELS = {When.NOW: "Nu", When.TODAY: "Vandaag", When.WEEK: "Deze week"}
 

@@ -50,10 +50,11 @@ def destroy(session: Session, journal: Path | None, case_id: uuid.UUID) -> bool:
 
 
 def warn(session: Session) -> int:
-    """Tell the organisations that sat in a case that it will go; answers how many seats heard."""
+    """Tell the organisations that sat in a closed case that they will see nothing of it any more;
+    answers how many seats heard."""
     return int(
         session.execute(
-            text("SELECT samenspel.warn_of_destruction(:days)"), {"days": WARN_DAYS}
+            text("SELECT samenspel.warn_of_end(:days)"), {"days": WARN_DAYS}
         ).scalar_one()
     )
 

@@ -10,10 +10,10 @@ from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
 from app.base.errors import Conflict, Invalid
-from app.casefile import consents, entries, rule_table
+from app.casefile import consents, entries, rule_sets
 from app.casefile.access import read_case, read_one
 from app.casefile.consents import AddVoice, How, RecordConsent
-from app.casefile.consents.who_decides import Answer
+from app.casefile.consents.who_decides import ConsentAnswer
 from app.casefile.models import Disclosure, Entry, Rule
 from app.casefile.rule_sets import rule_set_id
 from app.casefile.rules.version_1 import Uncertain, rule_set_1
@@ -152,7 +152,7 @@ def test_only_in_an_emergency_opens_nothing_by_itself(company: Company) -> None:
     with company.as_("begeleider", case_id) as (session, actor):
         [one] = consents.consents_of(session, actor, case_id)
     assert one.emergency_only
-    assert one.answer is Answer.YES
+    assert one.answer is ConsentAnswer.YES
 
 
 def test_given_by_another_opens_only_when_all_who_decide_said_yes(company: Company) -> None:
@@ -256,7 +256,7 @@ def test_where_the_birth_date_is_unknown_the_recorder_says_how_old_somebody_is(
 def open_income(company: Company, monkeypatch: pytest.MonkeyPatch) -> Company:
     """A partnership whose rules open income to the team on a written no-objection."""
     rules = rule_set_1(Uncertain(income_opens_to_team=True))
-    monkeypatch.setattr(rule_table, "RULE_SETS", (rules,))
+    monkeypatch.setitem(rule_sets._BY_ID, rule_set_id(rules), rules)
     with company.as_owner() as session:
         session.execute(
             insert(Rule).values(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from app.casefile.consents.who_decides import AgeRule, AgeRules, Answer, Decided, decide
+from app.casefile.consents.who_decides import AgeRule, AgeRules, ConsentAnswer, Decided, decide
 from app.casefile.vocabulary import Category, ConsentKind, Voice
 from tests.cast import Company
 
@@ -58,17 +58,17 @@ def judged(
 
 @pytest.mark.parametrize("kind", ConsentKind)
 def test_under_twelve_the_parents_decide_and_the_child_does_not(kind: ConsentKind) -> None:
-    assert judged(11, V.RESIDENT, kind=kind).answer is Answer.OPEN
-    assert judged(11, V.PARENT, kind=kind).answer is Answer.YES
-    assert judged(11, V.PARENT, no=(V.RESIDENT,), kind=kind).answer is Answer.YES
+    assert judged(11, V.RESIDENT, kind=kind).answer is ConsentAnswer.OPEN
+    assert judged(11, V.PARENT, kind=kind).answer is ConsentAnswer.YES
+    assert judged(11, V.PARENT, no=(V.RESIDENT,), kind=kind).answer is ConsentAnswer.YES
 
 
 @pytest.mark.parametrize("kind", ConsentKind)
 def test_from_twelve_to_fifteen_child_and_parents_decide_together(kind: ConsentKind) -> None:
     assert judged(12, V.RESIDENT, kind=kind).missing == (V.PARENT,)
     assert judged(15, V.PARENT, kind=kind).missing == (V.RESIDENT,)
-    assert judged(15, V.RESIDENT, V.PARENT, kind=kind).answer is Answer.YES
-    assert judged(12, V.PARENT, no=(V.RESIDENT,), kind=kind).answer is Answer.NO
+    assert judged(15, V.RESIDENT, V.PARENT, kind=kind).answer is ConsentAnswer.YES
+    assert judged(12, V.PARENT, no=(V.RESIDENT,), kind=kind).answer is ConsentAnswer.NO
 
 
 @pytest.mark.parametrize("kind", ConsentKind)
@@ -76,38 +76,40 @@ def test_from_sixteen_the_young_person_decides_whatever_the_parents_say(
     kind: ConsentKind,
 ) -> None:
     parents = (V.PARENT, V.OTHER_PARENT)
-    assert judged(16, V.RESIDENT, no=parents, authority=parents, kind=kind).answer is Answer.YES
-    assert judged(16, *parents, authority=parents, kind=kind).answer is Answer.OPEN
+    assert (
+        judged(16, V.RESIDENT, no=parents, authority=parents, kind=kind).answer is ConsentAnswer.YES
+    )
+    assert judged(16, *parents, authority=parents, kind=kind).answer is ConsentAnswer.OPEN
 
 
 def test_two_parents_with_authority_are_both_asked_and_one_no_blocks() -> None:
     both = (V.PARENT, V.OTHER_PARENT)
     asked = judged(8, V.PARENT, authority=both)
-    assert asked.answer is Answer.OPEN
+    assert asked.answer is ConsentAnswer.OPEN
     assert asked.missing == (V.OTHER_PARENT,)
     assert "de andere ouder met gezag" in asked.reason
-    assert judged(8, *both, authority=both).answer is Answer.YES
-    assert judged(8, V.PARENT, no=(V.OTHER_PARENT,), authority=both).answer is Answer.NO
+    assert judged(8, *both, authority=both).answer is ConsentAnswer.YES
+    assert judged(8, V.PARENT, no=(V.OTHER_PARENT,), authority=both).answer is ConsentAnswer.NO
 
 
 def test_a_mentor_and_a_curator_decide_and_the_resident_s_no_counts() -> None:
     for who in (V.MENTOR, V.CURATOR):
         assert judged(40, V.RESIDENT, authority=(who,)).missing == (who,)
-        assert judged(40, who, authority=(who,)).answer is Answer.YES
-        assert judged(40, who, no=(V.RESIDENT,), authority=(who,)).answer is Answer.NO
+        assert judged(40, who, authority=(who,)).answer is ConsentAnswer.YES
+        assert judged(40, who, no=(V.RESIDENT,), authority=(who,)).answer is ConsentAnswer.NO
 
 
 def test_a_mentor_is_not_for_money() -> None:
-    assert judged(40, V.MENTOR, authority=(V.MENTOR,), what=MONEY).answer is Answer.OPEN
-    assert judged(40, V.RESIDENT, authority=(V.MENTOR,), what=MONEY).answer is Answer.YES
+    assert judged(40, V.MENTOR, authority=(V.MENTOR,), what=MONEY).answer is ConsentAnswer.OPEN
+    assert judged(40, V.RESIDENT, authority=(V.MENTOR,), what=MONEY).answer is ConsentAnswer.YES
 
 
 def test_a_bewindvoerder_decides_on_money_and_never_on_treatment_or_substance_use() -> None:
     alone = (V.BEWINDVOERDER,)
-    assert judged(40, *alone, authority=alone, what=MONEY).answer is Answer.YES
+    assert judged(40, *alone, authority=alone, what=MONEY).answer is ConsentAnswer.YES
     for what in (CARE, (Category.SUBSTANCE_USE,), MIXED, ()):
-        assert judged(40, *alone, authority=alone, what=what).answer is Answer.OPEN
-    assert judged(40, V.RESIDENT, authority=alone, what=CARE).answer is Answer.YES
+        assert judged(40, *alone, authority=alone, what=what).answer is ConsentAnswer.OPEN
+    assert judged(40, V.RESIDENT, authority=alone, what=CARE).answer is ConsentAnswer.YES
 
 
 def test_nothing_is_decided_by_silence_and_every_answer_says_why() -> None:
@@ -115,8 +117,8 @@ def test_nothing_is_decided_by_silence_and_every_answer_says_why() -> None:
         found = decide(age, ConsentKind.SECRECY, what, authority, said)
         assert found.reason
         if not any(said.values()):
-            assert found.answer is not Answer.YES, (age, what, authority, said)
-        assert bool(found.missing) == (found.answer is Answer.OPEN)
+            assert found.answer is not ConsentAnswer.YES, (age, what, authority, said)
+        assert bool(found.missing) == (found.answer is ConsentAnswer.OPEN)
 
 
 def test_a_no_never_opens_and_one_more_yes_never_closes() -> None:
@@ -128,15 +130,21 @@ def test_a_no_never_opens_and_one_more_yes_never_closes() -> None:
         for said, before in answers.items():
             silent = set(ALL_VOICES) - {voice for voice, _ in said}
             for voice in silent:
-                assert before is Answer.YES or answers[said | {(voice, False)}] is not Answer.YES
-                assert before is not Answer.YES or answers[said | {(voice, True)}] is Answer.YES
+                assert (
+                    before is ConsentAnswer.YES
+                    or answers[said | {(voice, False)}] is not ConsentAnswer.YES
+                )
+                assert (
+                    before is not ConsentAnswer.YES
+                    or answers[said | {(voice, True)}] is ConsentAnswer.YES
+                )
 
 
 def test_a_partnership_can_set_its_own_ages_per_kind() -> None:
     rules = AgeRules({ConsentKind.HELP: AgeRule(voice_from=12, alone_from=18)})
     said = {V.RESIDENT: True}
-    assert decide(16, ConsentKind.HELP, (), (), said, rules).answer is Answer.OPEN
-    assert decide(16, ConsentKind.SECRECY, CARE, (), said, rules).answer is Answer.YES
+    assert decide(16, ConsentKind.HELP, (), (), said, rules).answer is ConsentAnswer.OPEN
+    assert decide(16, ConsentKind.SECRECY, CARE, (), said, rules).answer is ConsentAnswer.YES
 
 
 def test_the_database_counts_every_combination_of_voices_the_same(company: Company) -> None:

@@ -132,6 +132,7 @@ def test_it_is_there_for_coordinators_alone(company: Company, who: str) -> None:
 def test_the_page_says_nothing_of_what_a_case_is_about(company: Company) -> None:
     case_id = held(company)
     company.seat(case_id, "schuldhulp")
+    company.keep_to_words = "Zo heet het."
     company.open_case(Purpose.DEBTS, title="Schulden bij de energie")
     page = Site(company).visitor("coordinator").get("/regie-overzicht")
     assert page.status_code == 200

@@ -1,6 +1,7 @@
 """The forms of the plan, the message and signals: each page renders, each press works, and what
 cannot be taken comes back with everything that was typed and nothing half-done."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import timedelta
@@ -306,3 +307,28 @@ def test_a_question_without_a_case(story: Story, site: Site, coach: Visitor) -> 
     assert intake.post(question, antwoord="Ja, ook dan.").status_code == 303
     assert intake.post(question, antwoord="Nee.").status_code == 409
     assert "Ja, ook dan." in words(coach.get("/signalen/vraag"))
+
+
+def test_who_may_have_it_after_all_is_ticked_until_somebody_unticks_it(
+    story: Story, site: Site
+) -> None:
+    path = f"/casussen/{story.case_id}/delen"
+    carer = site.visitor("begeleider")
+    everybody = {str(story.seat(party)) for party in ("buurtteam", "werkplein", "werkgeverspunt")}
+
+    def ticked(**typed: str | list[str]) -> set[str]:
+        page = carer.post(f"{path}/voorbeeld", tekst="Bellen na elf uur.", **typed)
+        return set(re.findall(r'name="lezers" value="([0-9a-f-]+)" checked', page.text))
+
+    # of what somebody cannot do nobody may know: no party has a box
+    assert ticked(soort="5") == set()
+    assert ticked(soort="5w", lezers_getoond="ja") == everybody
+    left_out = str(story.seat("werkplein"))
+    shown = {"lezers_getoond": ["ja", *everybody], "lezers": sorted(everybody - {left_out})}
+    assert ticked(soort="5w", **shown) == everybody - {left_out}
+    # sending it goes by the boxes that were ticked, and by nothing that was not seen
+    carer.post(path, soort="5w", tekst="Alleen voor mij.", lezers_getoond="ja")
+    story.company.wait(seconds=120)
+    with story.company.as_("buurtcoach", story.case_id) as (session, actor):
+        bodies = session.scalars(readable(session, actor, Entry).with_only_columns(Entry.body))
+        assert "Alleen voor mij." not in set(bodies)

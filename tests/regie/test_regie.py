@@ -244,6 +244,7 @@ def test_an_offer_that_ran_out_cannot_be_taken(company: Company, case_id: uuid.U
 def test_who_offered_and_why_is_not_told_to_who_may_not_know_them(company: Company) -> None:
     """A landlord that comes later may not know that debt counselling takes part, nor read what
     it wrote when it put regie in other hands."""
+    company.keep_to_words = "Zo is het gezegd."
     case_id = company.open_case(Purpose.DEBTS)
     company.seat(case_id, "schuldhulp")
     term = offered(company, case_id, "schuldhulp", "buurtteam", reason="Zes schuldeisers.")
@@ -268,6 +269,7 @@ def test_who_offered_and_why_is_not_told_to_who_may_not_know_them(company: Compa
 
 
 def test_an_offer_of_whoever_had_to_stop_keeps_its_words_to_itself(company: Company) -> None:
+    company.keep_to_words = "Zo is het gezegd."
     case_id = company.open_case(Purpose.WORK)
     ggz = company.invite(case_id, "ggz")
     with company.as_("buurtcoach", case_id) as (session, actor):

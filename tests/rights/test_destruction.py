@@ -333,7 +333,7 @@ def test_when_not_every_row_that_was_counted_goes_nothing_goes(
         ("web", "due_for_destruction()"),
         ("web", "forget_jobs('{}')"),
         ("web", "clear_away(1, 1, 1, 1)"),
-        ("web", "warn_of_destruction(1)"),
+        ("web", "warn_of_end(1)"),
         ("web", "to_destroy(current_date, NULL)"),
         ("worker", "destroy_rows(gen_random_uuid())"),
         ("worker", "destroy_again('{}')"),

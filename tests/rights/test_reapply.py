@@ -59,7 +59,10 @@ def story(company: Company) -> Story:
 
 
 def environment(database: Database, journal: Path) -> dict[str, str]:
-    return dict(database.environment()) | {"SAMENSPEL_JOURNAL": str(journal)}
+    return dict(database.environment()) | {
+        "SAMENSPEL_JOURNAL": str(journal),
+        "SAMENSPEL_SEAL_KEY": "a key that only seals the logs of tests",
+    }
 
 
 def behind_by(database: Database, journal: Path) -> int:

@@ -59,40 +59,59 @@ def warn(database: Database) -> int:
         return destruction.warn(session)
 
 
-def test_organisations_that_sat_there_are_told_a_month_before_and_once(
+def test_organisations_that_sat_there_are_told_once_that_they_will_see_nothing_any_more(
     company: Company, database: Database, story: Story
 ) -> None:
+    assert warn(database) == 0
+    close_and_wait(story, days=0)
+    assert warn(database) == 4
+    assert warn(database) == 0
+    for who in ("buurtcoach", "consulent", "begeleider", "arbeidsbemiddelaar"):
+        assert told(company, who, story) == ["access_ends"], who
+    for who in ("consulent2", "inwoner", "buitenstaander", "privacy", "coordinator"):
+        assert told(company, who, story) == [], who
+
+
+def test_whoever_keeps_their_own_words_longer_is_told_a_month_before_the_case_goes(
+    company: Company, database: Database, story: Story
+) -> None:
+    with company.as_owner() as session:
+        session.execute(text("UPDATE samenspel.covenant_purpose SET take_home_days = 500"))
     close_and_wait(story, days=334)
     assert warn(database) == 0
     company.wait(days=1)
     Clock(company.owner_url).start(company.now)
     assert warn(database) == 4
+    assert told(company, "consulent", story) == ["access_ends"]
+
+
+def test_once_the_term_is_over_nobody_is_told_anything(
+    company: Company, database: Database, story: Story
+) -> None:
+    close_and_wait(story, days=31)
     assert warn(database) == 0
-    for who in ("buurtcoach", "consulent", "begeleider", "arbeidsbemiddelaar"):
-        assert told(company, who, story) == ["destruction_near"], who
-    for who in ("consulent2", "inwoner", "buitenstaander", "privacy", "coordinator"):
-        assert told(company, who, story) == [], who
+    assert told(company, "consulent", story) == []
 
 
 def test_the_notice_stands_on_vandaag_until_it_is_seen(
     company: Company, database: Database, story: Story
 ) -> None:
-    close_and_wait(story, days=340)
+    close_and_wait(story, days=5)
     assert warn(database) == 4
     company.wait(days=20)
     visitor = Site(company).visitor("consulent")
-    assert "Deze casus wordt binnen een maand vernietigd" in words(visitor.get("/vandaag"))
+    assert "Neem mee wat van jullie is" in words(visitor.get("/vandaag"))
     with company.as_("consulent") as (session, actor):
         [notice] = session.scalars(readable(session, actor, Notice)).all()
         seen(session, actor, notice.id)
-    assert "vernietigd" not in words(visitor.get("/vandaag"))
-    assert "Deze casus wordt" in words(Site(company).visitor("begeleider").get("/vandaag"))
+    assert "Neem mee" not in words(visitor.get("/vandaag"))
+    assert "Neem mee wat" in words(Site(company).visitor("begeleider").get("/vandaag"))
 
 
 def test_who_left_the_organisation_is_told_nothing(
     company: Company, database: Database, story: Story
 ) -> None:
-    close_and_wait(story, days=340)
+    close_and_wait(story, days=5)
     assert warn(database) == 4
     with company.as_owner() as session:
         session.execute(

@@ -12,7 +12,7 @@ from app.casefile.access import read_case, read_one, readable
 from app.casefile.consents.age_rules import age_rules_of
 from app.casefile.consents.commands import How
 from app.casefile.consents.recording import voices_of
-from app.casefile.consents.who_decides import AgeRules, Answer, decide
+from app.casefile.consents.who_decides import AgeRules, ConsentAnswer, decide
 from app.casefile.models import Consent, Disclosure
 from app.casefile.rules.shapes import CARE
 from app.casefile.table import Party, parties_of, party
@@ -54,7 +54,7 @@ class ConsentView(BaseModel):
     emergency_only: bool
     said_yes: list[Voice]
     said_no: list[Voice]
-    answer: Answer
+    answer: ConsentAnswer
     missing: list[Voice]
     reason: str
     withdrawn: bool
@@ -154,7 +154,7 @@ def _view(
     authority = [Voice(value) for value in row.authority]
     decided = decide(row.age or 0, kind, categories, authority, said, ages)
     # what was recorded before voices were, keeps its answer
-    open_ = row.answer == Answer.OPEN
+    open_ = row.answer == ConsentAnswer.OPEN
     return ConsentView(
         id=row.entry_id,
         case_id=row.case_id,
@@ -178,7 +178,7 @@ def _view(
         emergency_only=row.emergency_only,
         said_yes=[who for who, agrees in said.items() if agrees],
         said_no=[who for who, agrees in said.items() if not agrees],
-        answer=Answer(row.answer),
+        answer=ConsentAnswer(row.answer),
         missing=list(decided.missing) if open_ else [],
         reason=decided.reason if said else "",
         withdrawn=row.withdrawn_at is not None,

@@ -38,7 +38,7 @@ class AgeRules:
         return self.by_kind.get(kind, AgeRule())
 
 
-class Answer(StrEnum):
+class ConsentAnswer(StrEnum):
     """What the voices say. Only YES opens anything."""
 
     OPEN = "open"
@@ -50,7 +50,7 @@ class Answer(StrEnum):
 class Decided:
     """The answer, whom to ask still, and why, in plain Dutch."""
 
-    answer: Answer
+    answer: ConsentAnswer
     missing: tuple[Voice, ...]
     reason: str
 
@@ -121,9 +121,9 @@ def decide(
     as a parent's about a young person who decides alone, changes nothing."""
     who = deciders(age, kind, categories, authority, rules)
     if any(not agrees and voice in who.count for voice, agrees in said.items()):
-        return Decided(Answer.NO, (), f"{who.reason} Iemand die meebeslist zei nee.")
+        return Decided(ConsentAnswer.NO, (), f"{who.reason} Iemand die meebeslist zei nee.")
     missing = tuple(voice for voice in who.needed if not said.get(voice, False))
     if not missing or (who.one_is_enough and len(missing) < len(who.needed)):
-        return Decided(Answer.YES, (), who.reason)
+        return Decided(ConsentAnswer.YES, (), who.reason)
     joined = (" of " if who.one_is_enough else " en ").join(voice.label for voice in missing)
-    return Decided(Answer.OPEN, missing, f"{who.reason} Vraag het nog aan {joined}.")
+    return Decided(ConsentAnswer.OPEN, missing, f"{who.reason} Vraag het nog aan {joined}.")

@@ -78,9 +78,10 @@ END
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.hold_destruction TO samenspel_web;
 
--- Tells every organisation that sat in a case, once, that it is destroyed within p_days. Answers
--- how many seats were told.
-CREATE OR REPLACE FUNCTION samenspel.warn_of_destruction(p_days integer) RETURNS integer
+-- Tells every organisation that sat in a closed case, once, that within p_days it sees nothing of it
+-- any more: its term to take home what is its own is over, or the case is destroyed. Answers how
+-- many seats were told.
+CREATE OR REPLACE FUNCTION samenspel.warn_of_end(p_days integer) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
@@ -88,16 +89,20 @@ DECLARE
     v_told integer;
 BEGIN
     INSERT INTO notice (id, case_id, partnership_id, seat_id, kind)
-    SELECT gen_random_uuid(), c.case_id, c.partnership_id, s.id, 'destruction_near'
-      FROM to_destroy(today() + p_days, NULL) c
-      JOIN seat s ON s.case_id = c.case_id AND s.kind = 'organisation' AND s.state = 'left'
-     WHERE NOT EXISTS (SELECT 1 FROM notice n
-                        WHERE n.seat_id = s.id AND n.kind = 'destruction_near');
+    SELECT gen_random_uuid(), c.id, c.partnership_id, s.id, 'access_ends'
+      FROM cases c
+      JOIN seat s ON s.case_id = c.id AND s.kind = 'organisation' AND s.state = 'left'
+                 AND s.own_until > clock()
+     WHERE c.status = 'closed'
+       AND (s.own_until <= clock() + make_interval(days => p_days)
+            OR c.id IN (SELECT d.case_id FROM to_destroy(today() + p_days, NULL) d))
+       AND NOT EXISTS (SELECT 1 FROM notice n
+                        WHERE n.seat_id = s.id AND n.kind = 'access_ends');
     GET DIAGNOSTICS v_told = ROW_COUNT;
     RETURN v_told;
 END
 $$;
-GRANT EXECUTE ON FUNCTION samenspel.warn_of_destruction TO samenspel_worker;
+GRANT EXECUTE ON FUNCTION samenspel.warn_of_end TO samenspel_worker;
 
 -- What was left behind and belongs to no case: drafts, questions to an intake, keys, sessions,
 -- attempts to sign in, notices. Answers how many of each went.

@@ -53,13 +53,13 @@ CREATE POLICY case_exclusion_write ON samenspel.case_exclusion FOR INSERT TO sam
 -- Also a seat that has left is told that the case will be destroyed.
 CREATE POLICY notice_read ON samenspel.notice FOR SELECT TO samenspel_web USING (
     seat_id = ANY ((SELECT samenspel.my_seats())::uuid[])
-    OR (kind = 'destruction_near' AND seat_id = ANY ((SELECT samenspel.own_seats())::uuid[]))
+    OR (kind = 'access_ends' AND seat_id = ANY ((SELECT samenspel.own_seats())::uuid[]))
 );
 CREATE POLICY notice_write ON samenspel.notice FOR INSERT TO samenspel_web
     WITH CHECK (EXISTS (SELECT 1 FROM samenspel.seat s WHERE s.id = notice.seat_id));
 CREATE POLICY notice_seen ON samenspel.notice FOR UPDATE TO samenspel_web
     USING (seat_id = ANY ((SELECT samenspel.my_seats())::uuid[])
-           OR (kind = 'destruction_near' AND seat_id = ANY ((SELECT samenspel.own_seats())::uuid[])))
+           OR (kind = 'access_ends' AND seat_id = ANY ((SELECT samenspel.own_seats())::uuid[])))
     WITH CHECK (true);
 
 CREATE POLICY case_draft_own ON samenspel.case_draft FOR ALL TO samenspel_web
