@@ -58,6 +58,7 @@ class SleepingOut(ApiModel):
     """A consent that named an organisation which merged; it waits to be confirmed."""
 
     id: uuid.UUID
+    from_name: str
     old_organisation: str
     new_organisation: str
     taking_part: bool
@@ -130,6 +131,7 @@ def list_sleeping(case_id: uuid.UUID, context: SignedIn) -> list[SleepingOut]:
     return [
         SleepingOut(
             id=one.id,
+            from_name=one.from_name,
             old_organisation=one.old_name,
             new_organisation=one.new_name,
             taking_part=one.taking_part,

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.casefile.cases import case_of
+from app.casefile.consents import consents_of
+from app.pages.consent_form import sentence
 from app.pages.forms import go
-from app.rights.merging import Sleeping, confirm_consent, read_sleeping
+from app.rights.merging import confirm_consent, read_sleeping
 from app.web.context import SignedIn
 from app.web.flash import Flash
 from app.web.rendering import render
@@ -19,24 +21,17 @@ router = APIRouter(prefix="/casussen/{case_id:uuid}/toestemming/samengevoegd")
 def sleeping(request: Request, context: SignedIn, case_id: uuid.UUID) -> Response:
     """What waits to be confirmed with the resident."""
     session, actor = context.session, context.signed_in
+    lines = {one.id: sentence(one) for one in consents_of(session, actor, case_id)}
     page = {
         "case_id": case_id,
         "number": case_of(session, actor, case_id).number,
         "consents": [
-            {"id": one.id, "line": _line(one), "until": one.was_until, "old": one.old_name,
+            {"id": one.id, "line": lines[one.id], "until": one.was_until, "old": one.old_name,
              "new": one.new_name}
             for one in read_sleeping(session, actor, case_id)
         ],
     }  # fmt: skip
     return render(request, "rights/merged_consents.html", page=page)
-
-
-def _line(one: Sleeping) -> str:
-    to = ", ".join(function.label for function in one.to_functions)
-    if one.taking_part:
-        return f"Dat {one.old_name} meedoet, mogen weten: {to}"
-    what = ", ".join(category.label for category in one.categories)
-    return f"{one.old_name} mag delen ({what}) met: {to}"
 
 
 @router.post("/{consent_id:uuid}/bevestigen")

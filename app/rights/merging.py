@@ -13,6 +13,7 @@ from app.base.errors import NotFound
 from app.casefile.access import read_case, readable
 from app.casefile.audit import Act, record
 from app.casefile.models import Consent
+from app.casefile.table import parties_of, party
 from app.casefile.vocabulary import Category, Function
 from app.organisations.actor import Actor
 from app.organisations.models import Organisation
@@ -29,9 +30,11 @@ class Merged(BaseModel):
 
 
 class Sleeping(BaseModel):
-    """A consent that waits to be confirmed, for who may know of it."""
+    """A consent that waits to be confirmed, for who may know of it. `from_name` is the party that
+    it is about."""
 
     id: uuid.UUID
+    from_name: str
     old_name: str
     new_name: str
     taking_part: bool
@@ -76,9 +79,11 @@ def sleeping_consents(session: Session, actor: Actor, case_id: uuid.UUID) -> lis
         .add_columns(Consent)
     ).all()
     names = dict(session.execute(select(Organisation.id, Organisation.name)).all())
+    parties = parties_of(session, actor, case_id)
     return [
         Sleeping(
             id=consent.entry_id,
+            from_name=about.name if (about := party(parties, consent.from_seat_id)) else "",
             old_name=names.get(lapse.old_organisation_id, ""),
             new_name=names.get(lapse.new_organisation_id, ""),
             taking_part=consent.kind == "taking_part",

@@ -12,7 +12,12 @@ from app.casefile.consents import RecordConsent, record_consent
 from app.casefile.entries import Share, share
 from app.casefile.models import Entry
 from app.casefile.vocabulary import Category, Function
-from app.rights.merging import confirm_consent, merge_organisations, sleeping_consents
+from app.rights.merging import (
+    Merged,
+    confirm_consent,
+    merge_organisations,
+    sleeping_consents,
+)
 from tests.cast import Company
 from tests.story import Story, at_the_table
 
@@ -43,15 +48,24 @@ def story(company: Company) -> Story:
     return found
 
 
-def merge(story: Story) -> None:
+def merge(story: Story, old: str = "De Schakel", new: str = "Zorggroep Westwijk") -> Merged:
     with story.company.as_owner() as session:
         session.execute(
             text("SELECT set_config('samenspel.clock', :now, true)"),
             {"now": story.company.now.isoformat()},
         )
-        done = merge_organisations(session, "De Schakel", "Zorggroep Westwijk")
-    assert (done.people, done.seats, done.consents) == (3, 1, 1)
+        done = merge_organisations(session, old, new)
     story.company.wait(minutes=1)
+    return done
+
+
+def told(story: Story) -> uuid.UUID:
+    """The care provider says it to whoever may have it."""
+    with story.company.as_("begeleider", story.case_id) as (session, actor):
+        said = share(session, actor, story.case_id,
+                     Share(category=Category.ABILITY, body=CARE_WORDS))  # fmt: skip
+    story.company.wait(seconds=61)
+    return said.entry_id
 
 
 def reads(story: Story, who: str, entry_id: uuid.UUID) -> bool:
@@ -65,7 +79,8 @@ def reads(story: Story, who: str, entry_id: uuid.UUID) -> bool:
 
 
 def test_the_people_and_their_places_go_along(story: Story) -> None:
-    merge(story)
+    done = merge(story)
+    assert (done.people, done.seats, done.consents) == (3, 1, 1)
     with story.company.as_("begeleider") as (session, actor):
         assert [post.organisation_name for post in actor.posts] == ["Zorggroep Westwijk"]
         assert seats_of(session, actor).in_case(story.case_id) is not None
@@ -108,6 +123,48 @@ def test_only_who_may_know_of_the_consent_confirms_it(story: Story) -> None:
     for who in ("buurtcoach", "consulent", "consulent2", "buitenstaander", "coordinator"):
         with story.company.as_(who) as (session, actor), pytest.raises(NotFound):
             confirm_consent(session, actor, story.ids["consent"])
+
+
+NAMED = {"to_organisations": True, "except_organisations": False}
+
+
+@pytest.mark.parametrize("how", NAMED)
+@pytest.mark.parametrize("named", ["buurtteam", "buurtteam_noord"])
+def test_a_consent_that_names_either_as_one_that_may_or_may_not_have_it_sleeps_too(
+    company: Company, how: str, named: str
+) -> None:
+    """Care may tell the neighbourhood team of Oost and nobody else, or anybody but them; and then
+    Oost goes into Noord."""
+    story = at_the_table(company)
+    with company.as_("begeleider", story.case_id) as (session, actor):
+        record_consent(
+            session, actor, story.case_id,
+            RecordConsent.model_validate(
+                {"from_seat_id": story.seat("schakel"), "to_functions": (Function.WT,),
+                 "categories": (Category.ABILITY,), "until": date(2027, 2, 1),
+                 how: (company.ids.organisations[named],)}
+            ),
+        )  # fmt: skip
+    before = told(story)
+    assert reads(story, "buurtcoach", before) is (NAMED[how] is (named == "buurtteam"))
+    assert merge(story, "Buurtteam Oost", "Buurtteam Noord").consents == 1
+    assert not reads(story, "buurtcoach", before)
+    assert not reads(story, "buurtcoach", told(story))
+    with company.as_("begeleider", story.case_id) as (session, actor):
+        [one] = sleeping_consents(session, actor, story.case_id)
+        assert (one.from_name, one.old_name) == ("De Schakel", "Buurtteam Oost")
+        confirm_consent(session, actor, one.id)
+    assert reads(story, "buurtcoach", told(story)) is NAMED[how]
+
+
+def test_what_sleeps_since_an_earlier_merge_is_for_the_organisation_that_is_left(
+    story: Story,
+) -> None:
+    merge(story)
+    merge(story, "Zorggroep Westwijk", "Buurtmaatjes")
+    with story.company.as_("begeleider", story.case_id) as (session, actor):
+        [one] = sleeping_consents(session, actor, story.case_id)
+        assert (one.old_name, one.new_name) == ("De Schakel", "Buurtmaatjes")
 
 
 def test_an_organisation_that_is_not_there_merges_with_nothing(company: Company) -> None:

@@ -1,7 +1,9 @@
 -- Organisations that merge, and the consents that named the old one.
 
 -- One organisation goes into another: its people and its places move, and every consent that names
--- it sleeps until somebody who may know of it confirms it with the resident. For the owner.
+-- it sleeps until somebody who may know of it confirms it with the resident: as the party that it is
+-- about, as one that may have something, as one that is left out. So does one that names the other:
+-- from here that is more people than the resident meant. For the owner.
 CREATE OR REPLACE FUNCTION samenspel.merge_organisations(p_old uuid, p_new uuid)
 RETURNS TABLE (people integer, seats integer, consents integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -18,12 +20,24 @@ BEGIN
         RAISE EXCEPTION 'samenspel:not_found' USING ERRCODE = 'no_data_found';
     END IF;
 
+    -- what sleeps since an earlier merge is for the organisation that is left
+    UPDATE consent_lapse SET new_organisation_id = p_new
+     WHERE new_organisation_id = p_old AND confirmed_at IS NULL;
+    UPDATE consent k
+       SET to_organisations = array_replace(k.to_organisations, p_old, p_new),
+           except_organisations = array_replace(k.except_organisations, p_old, p_new)
+      FROM consent_lapse l
+     WHERE l.consent_id = k.entry_id AND l.confirmed_at IS NULL
+       AND p_old = ANY (k.to_organisations || k.except_organisations);
+
     WITH lapsed AS (
         INSERT INTO consent_lapse (consent_id, case_id, partnership_id, old_organisation_id,
                                    new_organisation_id, was_until)
         SELECT k.entry_id, k.case_id, k.partnership_id, p_old, p_new, k.until
           FROM consent k JOIN seat f ON f.id = k.from_seat_id
-         WHERE f.organisation_id = p_old AND k.withdrawn_at IS NULL AND k.until >= today()
+         WHERE k.withdrawn_at IS NULL AND k.until >= today()
+           AND (f.organisation_id = p_old
+                OR k.to_organisations || k.except_organisations && ARRAY[p_old, p_new])
         ON CONFLICT (consent_id) DO UPDATE
            SET old_organisation_id = excluded.old_organisation_id,
                new_organisation_id = excluded.new_organisation_id,
@@ -95,7 +109,13 @@ BEGIN
     IF v_consent.entry_id IS NULL THEN
         RAISE EXCEPTION 'samenspel:not_found' USING ERRCODE = 'no_data_found';
     END IF;
-    UPDATE consent SET until = v_lapse.was_until WHERE entry_id = p_consent;
+    UPDATE consent
+       SET until = v_lapse.was_until,
+           to_organisations = array_replace(to_organisations, v_lapse.old_organisation_id,
+                                            v_lapse.new_organisation_id),
+           except_organisations = array_replace(except_organisations, v_lapse.old_organisation_id,
+                                                v_lapse.new_organisation_id)
+     WHERE entry_id = p_consent;
     UPDATE consent_lapse SET confirmed_at = v_now, confirmed_by = my_account()
      WHERE consent_id = p_consent;
     UPDATE seat SET state = 'active' WHERE id = v_consent.from_seat_id AND state = 'suspended';
