@@ -101,11 +101,14 @@ def as_cell(question: Question, rules: RuleSet = RULES) -> str:
 
 def opening(question: Question, rules: RuleSet = RULES) -> set[str]:
     """The facts that let it through by themselves; with consent, where that is asked beside it."""
-    consent = {"consented": True, "named_functions": frozenset(Function)}
+
+    def consented(fact: Facts) -> Facts:
+        return replace(fact, consented=True, named_functions=frozenset(Function))
+
     return {
         name
         for name, fact in ONE_BY_ONE.items()
-        if ask(question, replace(fact, **consent), rules=rules).answer is Answer.ALLOW
+        if ask(question, consented(fact), rules=rules).answer is Answer.ALLOW
     }
 
 

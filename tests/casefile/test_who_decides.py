@@ -155,7 +155,7 @@ def test_who_is_asked_still_and_why_is_said_in_words(
     who = silent.missing[:1] if "of" in asks.split() else silent.missing
     assert judged(age, *who, authority=authority, what=what).reason == reason
     refused = judged(age, no=silent.missing[:1], authority=authority, what=what)
-    assert refused == Decided(Answer.NO, (), f"{reason} Iemand die meebeslist zei nee.")
+    assert refused == Decided(ConsentAnswer.NO, (), f"{reason} Iemand die meebeslist zei nee.")
 
 
 def test_nothing_is_decided_by_silence_and_every_answer_says_why() -> None:
