@@ -24,9 +24,9 @@ from tests.live import LOOPBACK, free_port
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZES: tuple[ViewportSize, ...] = ({"width": 1280, "height": 900}, {"width": 375, "height": 812})
 SECONDS_TO_BUILD = 300
-# The case of the first story: what is in the pictures should be something to read.
-STORY = "Weer aan het werk"
-# Name of the picture, who looks, and where; {case} is the case of the story.
+# Two cases of the stories: what is in the pictures should be something to read.
+CASES = {"{case}": "Weer aan het werk", "{home}": "Thuis kunnen blijven wonen"}
+# Name of the picture, who looks, and where.
 PAGES = (
     ("inloggen", "", "/inloggen"),
     ("vandaag", "buurtcoach", "/vandaag"),
@@ -35,9 +35,11 @@ PAGES = (
     ("delen", "begeleider", "{case}/delen"),
     ("boodschap", "buurtcoach", "{case}/boodschap"),
     ("wie-keek-mee", "buurtcoach", "{case}/wie-keek-mee"),
+    ("toestemming", "ggz", "{home}/toestemming"),
     ("nieuwe-casus", "buurtcoach", "/casussen/nieuw"),
     ("regie-overzicht", "coordinator", "/regie-overzicht"),
     ("mijn-plan", "inwoner", "/mijn-plan"),
+    ("privacy", "privacy", "/privacy"),
 )
 out = Console()
 
@@ -95,7 +97,10 @@ def _take(browser: Browser, address: str, name: str, who: str, path: str) -> Non
     page = context.new_page()
     if who:
         _sign_in(page, who)
-    place = path.format(case=_case(page) if "{case}" in path else "")
+    place = path
+    for sign, title in CASES.items():
+        if sign in path:
+            place = path.replace(sign, _case(page, title))
     for size in SIZES:
         page.set_viewport_size(size)
         answer = page.goto(place)
@@ -114,12 +119,12 @@ def _sign_in(page: Page, who: str) -> None:
     page.wait_for_url(lambda url: "/inloggen" not in url)
 
 
-def _case(page: Page) -> str:
-    """The path of the case of the story, out of the list of whoever looks."""
+def _case(page: Page, title: str) -> str:
+    """The path of a case, out of the list of whoever looks."""
     page.goto("/casussen")
-    found = page.get_by_role("link", name=re.compile(STORY)).last.get_attribute("href")
+    found = page.get_by_role("link", name=re.compile(title)).last.get_attribute("href")
     if not found:
-        raise RuntimeError(f"no case is called {STORY}")
+        raise RuntimeError(f"no case is called {title}")
     return found
 
 

@@ -5,7 +5,7 @@ the database's own clock, which can be set only in a database that its owner mar
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -14,9 +14,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.base.database import transaction
-from app.casefile import cases, entries, seats
+from app.casefile import cases, consents, entries, seats
 from app.casefile.vocabulary import Category, Function, LifeDomain, Purpose
+from app.demo.hours import in_office_hours, workday
 from app.demo.people import Installed
+from app.desk.case import read_case_page
 from app.message import operations as message
 from app.organisations.actor import AMSTERDAM, Actor, begin_actor
 from app.plan import operations as plan
@@ -37,29 +39,6 @@ SEATED = {
 }
 # Where invitations land with somebody else than who takes the seat.
 INTAKE = {"schakel": "intake", "werkplein": "consulent", "buurtteam": "buurtcoach"}
-KEPT_BECAUSE = "Dit is al met iedereen aan tafel besproken."
-MORNING, EVENING = 9, 17
-SATURDAY = 5
-
-
-def in_office_hours(moment: datetime) -> datetime:
-    """The same moment, or the next morning: people do not work at night."""
-    local = moment.astimezone(AMSTERDAM)
-    if local.hour < MORNING:
-        local = local.replace(hour=MORNING)
-    elif local.hour >= EVENING:
-        local = (local + timedelta(days=1)).replace(hour=MORNING)
-    return local.astimezone(UTC)
-
-
-def weekday_after(day: date, weekday: int) -> date:
-    """The first Monday (0), Tuesday (1) ... after a day."""
-    return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
-
-
-def workday(day: date) -> date:
-    """That day, or the Monday after the weekend it falls in."""
-    return day if day.weekday() < SATURDAY else weekday_after(day, 0)
 
 
 @dataclass(frozen=True)
@@ -82,6 +61,8 @@ class Opening:
     necessity: str
     lighter_way: str
     resident: cases.Resident | None
+    # why the resident does not know yet
+    untold: cases.NotInformedReason | None = None
     asks: tuple[Ask, ...] = ()
     take_regie: bool = True
 
@@ -98,6 +79,7 @@ class Stage:
     # who sits for a party here, where that is not the person of SEATED
     instead: dict[str, str] = field(default_factory=dict)
     case_id: uuid.UUID = field(default_factory=uuid.uuid4)
+    number: str = ""
     seats: dict[str, uuid.UUID] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -111,6 +93,13 @@ class Stage:
         """Go on to a moment so long before now, unless it is later already."""
         self.at = max(self.at, self.now - timedelta(**ago))
 
+    def go_to(self, hour: int, minute: int = 0, *, days_ago: int) -> None:
+        """Go on to this hour on the clock in Amsterdam, so many days ago, unless it is later
+        already. Also in the evening: somebody works then too."""
+        day = self.now.astimezone(AMSTERDAM) - timedelta(days=days_ago)
+        moment = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        self.at = min(max(self.at, moment.astimezone(UTC)), self.now)
+
     @property
     def is_now(self) -> bool:
         """Whether there is no time left for more."""
@@ -120,8 +109,11 @@ class Stage:
         return self.instead.get(party, SEATED[party][0])
 
     @contextmanager
-    def as_(self, who: str, *, in_case: bool = True) -> Iterator[tuple[Session, Actor]]:
-        """One transaction in which a person acts, at this moment."""
+    def as_(
+        self, who: str, *, in_case: bool = True, because: str | None = None
+    ) -> Iterator[tuple[Session, Actor]]:
+        """One transaction in which a person acts, at this moment. Who is warned about a word can
+        keep to it, and says why: `because`."""
         with transaction(self.web_url) as session:
             session.execute(
                 text("SELECT set_config('samenspel.clock', :at, true)"),
@@ -131,12 +123,12 @@ class Stage:
             actor = begin_actor(session, self.ids.accounts[who], scope)
             if actor is None:
                 raise LookupError(f"{who} cannot act")
-            # who is warned about a word in these stories, keeps to it
-            yield session, actor.assuring(KEPT_BECAUSE, no_treatment=True)
+            yield session, actor.assuring(because, no_treatment=True)
 
-    def open(self, opening: Opening) -> None:
+    def open(self, opening: Opening, *, because: str | None = None) -> None:
         """Open the case, invite, give along, take regie: one act, as the wizard does it."""
-        with self.as_(self.person(self.opener), in_case=False) as (session, actor):
+        opener = self.person(self.opener)
+        with self.as_(opener, in_case=False, because=because) as (session, actor):
             actor, opened = cases.open_case(
                 session,
                 actor,
@@ -150,10 +142,11 @@ class Stage:
                     necessity=opening.necessity,
                     lighter_way=opening.lighter_way,
                     resident=opening.resident,
-                    resident_informed=opening.resident is not None,
+                    resident_informed=opening.resident is not None and opening.untold is None,
+                    not_informed_reason=opening.untold,
                 ),
             )
-            self.case_id = opened.case_id
+            self.case_id, self.number = opened.case_id, opened.number
             self.seats[self.opener] = opened.seat_id
             for ask in opening.asks:
                 self._invite(session, actor, ask, opened.to_give_along)
@@ -219,13 +212,24 @@ class Stage:
         party: str,
         category: Category,
         body: str,
-        derived: tuple[Category, str] | None = None,
+        derived: tuple[Category, str | Mapping[str, str]] | None = None,
         *,
         told: bool = False,
-    ) -> None:
-        """Say something through the Delen form."""
-        with self.as_(self.person(party)) as (session, actor):
-            entries.share(
+        draft: bool = False,
+        because: str | None = None,
+    ) -> uuid.UUID:
+        """Say something through the Delen form; answers its id. The short version is a text, or
+        what was filled in in its fields."""
+        short = None
+        if derived is not None:
+            shorter, said = derived
+            short = (
+                entries.DerivedForm(category=shorter, body=said)
+                if isinstance(said, str)
+                else entries.DerivedForm.filled_in(shorter, said)
+            )
+        with self.as_(self.person(party), because=because) as (session, actor):
+            return entries.share(
                 session,
                 actor,
                 self.case_id,
@@ -233,11 +237,43 @@ class Stage:
                     category=category,
                     body=body,
                     resident_told=told,
-                    derived=entries.DerivedForm(category=derived[0], body=derived[1])
-                    if derived
-                    else None,
+                    derived=short,
+                    as_draft=draft,
+                ),
+            ).entry_id
+
+    def agree(
+        self,
+        about: str,
+        to: tuple[Function, ...],
+        until: date,
+        *,
+        categories: tuple[Category, ...] = (),
+        by: str = "",
+        note: str = "",
+    ) -> uuid.UUID:
+        """Record what the resident agreed to; answers its id. With categories: that a party may
+        tell these; without: that these functions may know that it takes part."""
+        with self.as_(self.person(by or self.opener)) as (session, actor):
+            return consents.record_consent(
+                session,
+                actor,
+                self.case_id,
+                consents.RecordConsent(
+                    from_seat_id=self.seats[about],
+                    taking_part=not categories,
+                    to_functions=to,
+                    categories=categories,
+                    until=until,
+                    note=note,
                 ),
             )
+
+    def look(self, *who: str) -> None:
+        """These people read the whole case."""
+        for one in who:
+            with self.as_(one) as (session, actor):
+                read_case_page(session, actor, self.case_id)
 
     def goal(self, text_: str, domain: LifeDomain, *, by: str = "") -> uuid.UUID:
         with self.as_(self.person(by or self.opener)) as (session, actor):
@@ -256,8 +292,10 @@ class Stage:
         by: str = "",
         hard: plan.HardDate | None = None,
         feedback: bool = False,
+        category: Category | None = None,
+        because: str | None = None,
     ) -> uuid.UUID:
-        with self.as_(self.person(by or self.opener)) as (session, actor):
+        with self.as_(self.person(by or self.opener), because=because) as (session, actor):
             return plan.add_agreement(
                 session,
                 actor,
@@ -268,6 +306,7 @@ class Stage:
                     owner_seat_id=self.seats[owner],
                     due_on=workday(due_on),
                     goal_id=goal_id,
+                    category=category,
                     hard_date=hard,
                     feedback_to_me=feedback,
                 ),

@@ -10,8 +10,9 @@ from app.casefile.vocabulary import (
     Purpose,
     SignalType,
 )
+from app.demo.hours import weekday_after
 from app.demo.people import Installed
-from app.demo.stage import Ask, Opening, Stage, weekday_after
+from app.demo.stage import Ask, Opening, Stage
 from app.message.operations import Answer, How, LogContact, log_contact
 from app.plan import feedback
 from app.plan import operations as plan
@@ -41,14 +42,15 @@ def back_to_work(url: str, ids: Installed, now: datetime) -> None:
                 reach="liefst na elf uur",
             ),
             asks=(
-                Ask("werkplein", "Wat laat de uitkering toe, en regel jij de reiskosten?",
-                    "Ruben heeft een uitkering bij jullie."),
+                Ask("werkplein", "Wat mag er in een proef, en regel jij de reiskosten?",
+                    "Hij staat bij jullie ingeschreven."),
                 Ask("werkgeverspunt", "Wil jij contact houden met de bakker?",
                     "Jij hebt de plek gevonden."),
                 Ask("schakel", "Kan Karim de eerste weken elke ochtend bellen?",
                     "Karim kent hem al."),
             ),
-        )
+        ),
+        because="Dit is de naam van een collega, niet van de inwoner.",
     )  # fmt: skip
     stage.seat_resident()
     stage.wait(hours=20)
@@ -126,11 +128,15 @@ def all_agree(url: str, ids: Installed, now: datetime) -> None:
             title="Met plezier naar het magazijn",
             help_request="Ik wil niet weer thuis komen te zitten.",
             table_version="Halima wil haar werk in het magazijn houden.",
-            necessity="De werkplek, het vervoer en de uitkering hangen aan elkaar.",
+            necessity="De werkplek, de uren en het vervoer hangen aan elkaar.",
             lighter_way="Zij zit zelf aan tafel en wil dat iedereen hetzelfde weet.",
             resident=cases.Resident(name="Halima Bouzid", birth_date=date(1985, 7, 19)),
             asks=(
-                Ask("werkplein", "Kan het vervoer worden vergoed?", "Zij heeft een uitkering."),
+                Ask(
+                    "werkplein",
+                    "Kan het vervoer worden vergoed?",
+                    "Zij staat bij jullie ingeschreven.",
+                ),
                 Ask("schakel", "Wil je de eerste weken meegaan?", "Jullie begeleiden op het werk."),
             ),
         )
@@ -181,12 +187,12 @@ def just_asked(url: str, ids: Installed, now: datetime) -> None:
             title="Een baan die past bij de zorg thuis",
             help_request="Ik wil werken, maar ik kan niet elke dag op tijd weg van huis.",
             table_version="Samira zoekt een baan met vaste, korte dagen.",
-            necessity="De uren moeten passen bij de uitkering en bij thuis.",
+            necessity="De uren moeten passen bij thuis, en iedereen moet ze kennen.",
             lighter_way="We hebben eerst zonder naam gebeld. Nu gaat het om haar eigen uren.",
             resident=cases.Resident(name="Samira El Idrissi", birth_date=date(1988, 11, 2)),
             asks=(
-                Ask("werkplein", "Hoeveel uur kan zij werken naast de uitkering?",
-                    "Zij heeft een uitkering bij jullie."),
+                Ask("werkplein", "Met hoeveel uur kan zij beginnen?",
+                    "Zij staat bij jullie ingeschreven."),
                 Ask("schakel", "Kan iemand de eerste maand meegaan naar het werk?",
                     "Jullie begeleiden mensen op het werk."),
                 Ask("werkgeverspunt", "Weet jij een werkgever met korte dagen?",
@@ -206,7 +212,7 @@ def regie_waits(url: str, ids: Installed, now: datetime) -> None:
     stage.open(
         Opening(
             purpose=Purpose.WORK,
-            title="Opnieuw beginnen na een ontslag",
+            title="Opnieuw beginnen, met één verhaal",
             help_request="Ik weet niet bij wie ik moet zijn. Iedereen zegt iets anders.",
             table_version="Mark wil weten wie hem helpt en wat de volgende stap is.",
             necessity="Drie partijen bellen hem, met drie verhalen.",
@@ -235,11 +241,15 @@ def nobody_took_it(url: str, ids: Installed, now: datetime) -> None:
             title="Een nieuwe start in de winkel",
             help_request="Ik wil weer achter de kassa. Maar hoe moet het dan met de kinderen?",
             table_version="Joyce wil weer in een winkel werken.",
-            necessity="Opvang, werk en uitkering moeten tegelijk geregeld zijn.",
+            necessity="De opvang en het werk moeten tegelijk geregeld zijn.",
             lighter_way="Zonder naam kan het Werkplein de opvang niet regelen.",
             resident=cases.Resident(name="Joyce Martina", birth_date=date(1991, 1, 30)),
             asks=(
-                Ask("werkplein", "Kan de opvang worden vergoed?", "Zij heeft een uitkering."),
+                Ask(
+                    "werkplein",
+                    "Kan de opvang worden vergoed?",
+                    "Zij staat bij jullie ingeschreven.",
+                ),
                 Ask("schakel", "Wil je haar op het werk begeleiden?", "Jij kent de winkel."),
             ),
             take_regie=False,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import BaseModel
-from sqlalchemy import or_, update
+from sqlalchemy import DateTime, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.casefile.access import ACCESS_ENDS, readable, seats_of
@@ -26,7 +26,8 @@ from app.signals.questions import QuestionView, questions_for
 AHEAD = timedelta(days=7)
 # An eviction wants more than a week.
 HARD_AHEAD = timedelta(days=21)
-NEWS = timedelta(days=7)
+# News is what came since somebody was here on an earlier day, and never older than this.
+NEWS = timedelta(days=14)
 
 
 class When(StrEnum):
@@ -57,7 +58,7 @@ class NoticeLine(BaseModel):
 
 
 class News(BaseModel):
-    """Something that was shared with me in the last days: in which case, of which kind."""
+    """Something that others wrote since I was last here: in which case, of which kind."""
 
     case_id: uuid.UUID
     case_number: str
@@ -162,7 +163,10 @@ def _numbers(session: Session, actor: Actor, ids: list[uuid.UUID]) -> dict[uuid.
 
 
 def _news(session: Session, actor: Actor) -> list[News]:
-    """What others wrote in my cases in the last days, newest first."""
+    """What others wrote in my cases since the last earlier day on which I was here, newest first:
+    it stays until tomorrow, however often I look. The database looks in the log; for who was away
+    for long it is two weeks."""
+    last_here = select(func.samenspel.last_here(NEWS, type_=DateTime(timezone=True)))
     seats = seats_of(session, actor)
     rows = session.execute(
         readable(session, actor, Entry)
@@ -170,7 +174,7 @@ def _news(session: Session, actor: Actor) -> list[News]:
         .where(
             Entry.case_id.in_([seat.case_id for seat in seats.all if seat.state == "active"]),
             Entry.author_seat_id.not_in(seats.own),
-            Entry.created_at > actor.now - NEWS,
+            Entry.created_at > last_here.scalar_subquery(),
             Entry.kind.not_in(
                 (EntryKind.TAKING_PART.value, EntryKind.QUESTION.value, EntryKind.CONSENT.value)
             ),
@@ -193,7 +197,7 @@ def _notices(session: Session, actor: Actor) -> list[NoticeLine]:
         .join(Case, Case.id == Notice.case_id)
         .where(
             Notice.seen_at.is_(None),
-            or_(Notice.created_at > actor.now - 2 * NEWS, Notice.kind == ACCESS_ENDS),
+            or_(Notice.created_at > actor.now - NEWS, Notice.kind == ACCESS_ENDS),
         )
         .order_by(Notice.created_at.desc())
         .with_only_columns(Notice.id, Notice.kind, Case.id, Case.number)

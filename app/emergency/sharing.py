@@ -188,7 +188,9 @@ def _about(session: Session, actor: Actor, entry_id: uuid.UUID) -> tuple[Entry, 
 def _may(seat: MySeat, entry: Entry) -> None:
     why_not = may_share_in_emergency(Function(seat.function), Category(entry.category))
     if why_not is not None:
-        raise Refused(why_not, "Overleg zonder naam, of bel de privacy officer.", RULE)
+        raise Refused(
+            why_not, "Overleg zonder naam, of bel de functionaris gegevensbescherming.", RULE
+        )
     if EntryKind(entry.kind) not in FREE_KINDS or entry.state not in ("live", DRAFT):
         raise Conflict("Dit kun je niet in nood delen.", "Schrijf zelf op wat deze partij nu moet "
                        "weten, en deel dat.")  # fmt: skip

@@ -249,7 +249,7 @@ def _person(one: Party, view: CaseView, actor: Actor) -> dict[str, Any]:
 def _agreement(line: AgreementView) -> dict[str, Any]:
     # a resident is their own party: one name is enough
     owner = ", ".join(dict.fromkeys(name for name in (line.owner_person, line.owner_name) if name))
-    notes = ["deze afspraak verloor haar grond"] if line.lost_ground else []
+    notes = []
     if line.owner_stands_in_for:
         notes.append(f"vervangt {line.owner_stands_in_for}")
     if line.state is AgreementState.DONE and line.feedback_given and line.feedback_to:
@@ -267,6 +267,7 @@ def _agreement(line: AgreementView) -> dict[str, Any]:
         "state": line.state.value,
         "settled_on": line.settled_at.astimezone(AMSTERDAM).date() if line.settled_at else None,
         "late": line.late,
+        "lost_ground": line.lost_ground,
         "hard": dict(HARD_DATES).get(line.hard_date or "", ""),
         "mine": line.is_mine,
         "can_accept": Step.ACCEPT in line.steps,

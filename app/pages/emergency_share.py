@@ -26,8 +26,10 @@ REASONS = [(one.value, label) for one, label in NOT_INFORMED_LABELS.items()]
 NAMES = {"seatId": "partij", "seat_id": "partij", "weighing": "afweging", "consulted": "collega",
          "toldOn": "verteld_op", "told_on": "verteld_op", "not_told_reason": "waarom_niet",
          "days": "dagen"}  # fmt: skip
-OUTCOMES = {"right": "De privacy officer vond dit juist.", "wrong": "De privacy officer vond dit "
-            "niet juist. Het delen is gestopt."}  # fmt: skip
+OUTCOMES = {
+    "right": "De functionaris gegevensbescherming vond dit juist.",
+    "wrong": "De functionaris gegevensbescherming vond dit niet juist. Het delen is gestopt.",
+}
 
 
 class Typed(Command):
@@ -129,7 +131,11 @@ def share(
             session, actor, entry_id, ShareInEmergency(**said.model_dump(by_alias=False))
         )
         here = f"/casussen/{case_id}/onderdelen/{entry_id}/delen-in-nood"
-        return go(request, here, Flash("Gedeeld, vanaf nu. De privacy officer beoordeelt dit."))
+        return go(
+            request,
+            here,
+            Flash("Gedeeld, vanaf nu. De functionaris gegevensbescherming beoordeelt dit."),
+        )
 
     def show(errors: Mapping[str, str], status: int) -> Response:
         return _show(request, context, case_id, entry_id, typed, errors, status)

@@ -131,7 +131,10 @@ def open_case(
             ),
         )
         [here] = [one for one in glass.inside(session, again) if one.id == access_id]
-        done = Flash("Je leest acht uur mee. Wie de regie heeft en de privacy officer weten dit.")
+        done = Flash(
+            "Je leest acht uur mee. Wie de regie heeft, en de functionaris gegevensbescherming, "
+            "weten dit."
+        )
         return go(request, f"/casussen/{here.case_id}", done)
 
     def show(errors: Mapping[str, str], status: int) -> Response:
@@ -144,5 +147,8 @@ def open_case(
 def stop(request: Request, context: SignedIn, access_id: uuid.UUID) -> Response:
     """Out again, before the eight hours are over."""
     glass.end_access(context.session, context.signed_in, access_id)
-    done = Flash("Je noodtoegang is gestopt. De privacy officer beoordeelt hem binnen een week.")
+    done = Flash(
+        "Je noodtoegang is gestopt. De functionaris gegevensbescherming beoordeelt hem binnen "
+        "een week."
+    )
     return go(request, "/vandaag", done)

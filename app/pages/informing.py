@@ -113,6 +113,7 @@ def desk(request: Request, context: SignedIn) -> Response:
                 "since": one.since,
                 "reason": NOT_INFORMED_LABELS[NotInformedReason(one.reason)] if one.reason else "",
                 "ask_again_on": one.ask_again_on,
+                "today": context.signed_in.today,
                 "too_long": one.too_long,
             }
             for one in found

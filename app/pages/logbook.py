@@ -38,6 +38,21 @@ from app.web.validation import EmptyIsNone
 router = APIRouter(prefix="/privacy")
 LOG = "/privacy/logboek"
 OTHERS = "anderen"
+# What the acts are called that are of no case; nobody else reads these lines.
+OF_THE_DESK: dict[str, str] = {
+    Act.WARNINGS_READ: "bekeek waarschuwingen die opzij gelegd zijn",
+    Act.RULES_TRY: "probeerde regels op papier",
+    Act.RULES_SIGN: "tekende regels",
+    Act.REGISTER_READ: "bekeek het register van verwerkingen",
+    Act.DECISION_READ: "bekeek een antwoord op Mag dit?",
+    Act.RETENTION_READ: "bekeek wat bewaard en vernietigd wordt",
+    Act.CERTIFICATE_READ: "bekeek een verklaring van vernietiging",
+    Act.EMERGENCY_READ: "bekeek wat er in nood gebeurde",
+    Act.BREACH_REPORT: "meldde een datalek",
+    Act.BREACH_READ: "bekeek een datalek",
+    Act.BREACH_DECIDE: "besloot over een datalek",
+    Act.BREACH_CLOSE: "rondde een datalek af",
+}
 OptionalAct = Annotated[Act | None, EmptyIsNone, Query()]
 
 
@@ -130,7 +145,8 @@ def form_of(which: AskedOfLog) -> dict[str, str]:
 
 
 def _acts() -> list[tuple[str, str]]:
-    named = [(act.value, SAID[act].capitalize()) for act in Act if act in SAID]
+    words = SAID | OF_THE_DESK
+    named = [(act.value, words[act].capitalize()) for act in Act if act in words]
     return sorted(named, key=lambda one: one[1])
 
 
@@ -140,7 +156,7 @@ def _rows(found: Sequence[LogLine]) -> list[dict[str, Any]]:
             "at": one.at,
             "who": one.person or one.organisation_name or "Onbekend",
             "function": function_label(one.function),
-            "what": what_of(one.action),
+            "what": OF_THE_DESK.get(one.action) or what_of(one.action),
             "found": one.outcome == Outcome.FOUND,
             "refused": one.outcome == Outcome.REFUSED,
             "case": one.case_number or "",

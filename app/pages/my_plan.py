@@ -9,7 +9,8 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
 from app.base.errors import NotFound
-from app.casefile.vocabulary import AgreementState, ConfirmationState
+from app.casefile.cases import case_of
+from app.casefile.vocabulary import AgreementState, ConfirmationState, Purpose
 from app.message.operations import Answer, answer
 from app.message.views import MessageView, SealState
 from app.organisations.actor import AMSTERDAM
@@ -85,7 +86,7 @@ def _shown(mine: MyPlan, context: Context) -> dict[str, Any]:
         "first_name": mine.first_name,
         "line": line,
         "plans": [
-            {"id": str(one.id), "label": one.number, "current": one.id == mine.case_id}
+            {"id": str(one.id), "label": one.title or one.number, "current": one.id == mine.case_id}
             for one in mine.cases
         ],
         "case_id": mine.case_id,
@@ -235,7 +236,7 @@ def looked(
         summary="Je ziet welke organisatie keek en in welke functie. Namen staan er niet bij.",
         back=("Mijn plan", f"{PATH}?plan={case_id}"),
         action=f"{PATH}/wie-keek-mee",
-        purpose=None,
+        purpose=Purpose(case_of(session, actor, case_id).purpose),
         keep={"plan": str(case_id)},
         said=ACTS,
     )

@@ -15,7 +15,7 @@ from app.organisations.actor import Actor
 from app.rights import retention
 from app.rights.requests import waiting_requests
 from app.web.context import SignedIn
-from app.web.dutch import moment
+from app.web.dutch import moment, waiting
 from app.web.rendering import render
 
 router = APIRouter()
@@ -113,7 +113,7 @@ SUBJECTS: tuple[Subject, ...] = (
 
 @router.get(PATH)
 def desk(request: Request, context: SignedIn) -> Response:
-    """What waits, per subject. Nothing of any case stands here."""
+    """What waits, per subject, and then the rest. Nothing of any case stands here."""
     session, actor = context.session, context.signed_in
     guarded(actor)
     subjects = [
@@ -126,4 +126,10 @@ def desk(request: Request, context: SignedIn) -> Response:
         }
         for one in SUBJECTS
     ]
-    return render(request, "privacy/desk.html", page={"subjects": subjects})
+    number = sum(int(str(one["waiting"])) for one in subjects)
+    page = {
+        "summary": f"{waiting(number).capitalize()}.",
+        "waiting": [one for one in subjects if one["waiting"]],
+        "rest": [one for one in subjects if not one["waiting"]],
+    }
+    return render(request, "privacy/desk.html", page=page)

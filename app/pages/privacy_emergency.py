@@ -93,7 +93,7 @@ def _shared(one: GuardedShare, now: datetime) -> dict[str, Any]:
         "what": one.category.label,
         "line": f"Van {one.from_organisation} ({one.from_function.label}) aan "
         f"{one.to_organisation} ({one.to_function.label}).",
-        "when": f"Van {moment(one.starts_at, now)} tot {moment(one.ends_at, now)}.",
+        "when": f"Gedeeld {moment(one.starts_at, now)}. Te lezen tot {day(one.ends_at, now)}.",
         "told": _told(one.told_on, one.not_told_reason, now),
         "outcome": _outcome(one.outcome, one.motive),
     }

@@ -20,7 +20,7 @@ from app.plan.views import DueView
 from app.signals import operations as signals
 from app.web.context import SignedIn
 from app.web.cookies import put_cookie
-from app.web.dutch import day, relative, short_day
+from app.web.dutch import day, relative, short_day, waiting
 from app.web.flash import Flash
 from app.web.rendering import render
 
@@ -74,7 +74,7 @@ def page(request: Request, context: SignedIn) -> Response:
     groups = Cards(found, actor, discreet=discreet).groups()
     shown = {
         "greeting": f"{_greeting(actor)} {actor.name.split()[0]}",
-        "summary": f"{day(actor.today, actor.now)} · {_waiting(found.count)}",
+        "summary": f"{day(actor.today, actor.now)} · {waiting(found.count)}",
         "discreet": discreet,
         "can_open_case": can_open_case(actor),
         "can_ask_intake": actor.kind == "professional" and bool(actor.posts),
@@ -106,12 +106,6 @@ def _greeting(actor: Actor) -> str:
     if hour < 12:
         return "Goedemorgen"
     return "Goedemiddag" if hour < 18 else "Goedenavond"
-
-
-def _waiting(count: int) -> str:
-    if count == 0:
-        return "er wacht niets op je"
-    return "1 ding wacht op jou" if count == 1 else f"{count} dingen wachten op jou"
 
 
 class Cards:

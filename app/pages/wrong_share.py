@@ -60,7 +60,8 @@ def _show(
 
 
 def _line(one: ReportedBreach) -> dict[str, Any]:
-    state = "afgerond" if one.closed else "besloten" if one.decided else "bij de privacy officer"
+    waits = "bij de functionaris gegevensbescherming"
+    state = "afgerond" if one.closed else "besloten" if one.decided else waits
     return {
         "at": one.discovered_at,
         "state": state,
@@ -101,7 +102,11 @@ def report(
             session, actor, entry_id, WrongShare(description=said.description, seat_ids=seats)
         )
         here = f"/casussen/{case_id}/onderdelen/{entry_id}/verkeerd-gedeeld"
-        return go(request, here, Flash("Het delen is gestopt. De privacy officer weet het."))
+        return go(
+            request,
+            here,
+            Flash("Het delen is gestopt. De functionaris gegevensbescherming weet het."),
+        )
 
     def show(errors: Mapping[str, str], status: int) -> Response:
         named = {NAMES.get(field.split(".")[0], field): said for field, said in errors.items()}

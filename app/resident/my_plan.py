@@ -11,8 +11,9 @@ from app.base.errors import NotFound
 from app.casefile.access import read_case, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.cases import resident_name
-from app.casefile.models import Consent
+from app.casefile.models import Case, Consent, Entry
 from app.casefile.table import Party, parties_of
+from app.casefile.vocabulary import EntryKind
 from app.insight.read_events import Asked, Looked, Position, read_events
 from app.message.views import MessageView, message_of
 from app.organisations.actor import Actor
@@ -27,6 +28,7 @@ class MyCase(BaseModel):
 
     id: uuid.UUID
     number: str
+    title: str | None = None
 
 
 class MyPlan(BaseModel):
@@ -86,7 +88,7 @@ def my_plan(session: Session, actor: Actor, case_id: uuid.UUID | None = None) ->
         case_id=chosen,
         number=case.number,
         first_name=resident_name(session, actor, chosen) or actor.name.split()[0],
-        cases=[MyCase(id=one, number=read_case(session, actor, one)[0].number) for one in mine]
+        cases=_cases(session, actor, mine)
         if len(mine) > 1
         else [MyCase(id=chosen, number=case.number)],
         message=message,
@@ -97,6 +99,19 @@ def my_plan(session: Session, actor: Actor, case_id: uuid.UUID | None = None) ->
         looked_this_week=_organisations_that_looked(session, actor, chosen),
         consents=_consents(session, actor, chosen),
     )
+
+
+def _cases(session: Session, actor: Actor, mine: list[uuid.UUID]) -> list[MyCase]:
+    """These cases with what they are called, in one statement, in the same order."""
+    title = readable(session, actor, Entry).where(Entry.kind == EntryKind.TITLE.value).subquery()
+    rows = session.execute(
+        readable(session, actor, Case)
+        .outerjoin(title, title.c.case_id == Case.id)
+        .where(Case.id.in_(mine))
+        .with_only_columns(Case.id, Case.number, title.c.body)
+    ).all()
+    found = {row.id: MyCase(id=row.id, number=row.number, title=row.body) for row in rows}
+    return [found[one] for one in mine]
 
 
 def _consents(session: Session, actor: Actor, case_id: uuid.UUID) -> int:

@@ -122,6 +122,13 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def waiting(number: int) -> str:
+    """How much somebody is waited for: "3 dingen wachten op jou"."""
+    if number == 0:
+        return "er wacht niets op je"
+    return "1 ding wacht op jou" if number == 1 else f"{number} dingen wachten op jou"
+
+
 def initials(name: str) -> str:
     """At most two: of the first name and of the last. "Karim de Vries" gives "KV"."""
     words = [word for word in name.split() if word.lower() not in BETWEEN_NAMES]

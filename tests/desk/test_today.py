@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.casefile.vocabulary import LifeDomain, SignalType
+from app.casefile.entries import Share, share
+from app.casefile.vocabulary import Category, EntryKind, LifeDomain, SignalType
 from app.desk.today import Today, today
 from app.plan import operations as plan
 from tests.story import Story
@@ -130,3 +131,26 @@ def test_the_api_tells_what_the_page_tells(story: Story) -> None:
     assert [one["messageId"] for one in told["messages"]] == [str(story.ids["message"])]
     hits = visitor.api("GET", "/me/search-results?query=elf").json()
     assert [one["entryId"] for one in hits] == [str(story.ids["what_helps"])]
+
+
+def test_news_is_what_came_since_the_last_day_on_which_somebody_was_here(story: Story) -> None:
+    """All day it stays, however often they look; the next day it is gone."""
+    story.company.wait(days=2)
+    assert day(story, "consulent").news == []
+    with story.company.as_("begeleider", story.case_id) as (session, actor):
+        said = Share(category=Category.WHAT_HELPS, body="Bellen gaat beter dan schrijven.")
+        share(session, actor, story.case_id, said)
+    story.company.wait(days=1)
+    for _ in range(2):
+        assert [one.kind for one in day(story, "consulent").news] == ["observation"]
+        story.company.wait(minutes=5)
+    story.company.wait(days=1)
+    assert day(story, "consulent").news == []
+
+
+def test_who_was_away_for_long_hears_of_two_weeks(story: Story) -> None:
+    story.company.wait(days=13)
+    seen = {one.kind for one in day(story, "arbeidsbemiddelaar").news}
+    assert EntryKind.MESSAGE in seen
+    story.company.wait(days=2)
+    assert day(story, "begeleider").news == []

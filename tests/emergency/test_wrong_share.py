@@ -15,6 +15,7 @@ from app.emergency import guarding
 from app.emergency.guarding import DecideBreach
 from app.emergency.notification import notification
 from app.emergency.wrong_share import WrongShare, breaches_of, reached, report_wrong_share
+from app.insight.read_events import Asked, read_events
 from tests.test_access_matrix import Stage
 from tests.test_access_matrix import stage as stage  # the case of S2
 
@@ -75,6 +76,17 @@ def test_who_read_it_in_between_is_listed_with_the_time(stage: Stage) -> None:
             ("Woonstede", "WC")
         ]
         assert one.due_at - one.discovered_at == timedelta(hours=72)
+
+
+def test_that_it_was_a_breach_is_not_told_to_who_asks_who_looked(stage: Stage) -> None:
+    wrong(stage)
+    with stage.company.as_("begeleider", stage.case_id) as (session, actor):
+        breaches_of(session, actor, stage.entries["what_helps"])
+    with stage.company.as_("buurtcoach", stage.case_id) as (session, actor):
+        lines = read_events(session, actor, stage.case_id, Asked(), size=100)
+    acts = {one.action for one in lines}
+    assert "entry:unshare" in acts
+    assert not [act for act in acts if act.startswith("breach:")]
 
 
 def test_what_nobody_could_read_yet_is_undone_and_no_breach(stage: Stage) -> None:

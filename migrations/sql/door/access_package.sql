@@ -108,7 +108,8 @@ BEGIN
                            'purpose', coalesce(l.purpose, c.purpose),
                            'emergency', nullif(l.emergency, false))) ORDER BY l.at, l.id), '[]')
                   FROM read_event l LEFT JOIN organisation o ON o.id = l.organisation_id
-                 WHERE (l.case_id = q.case_id OR (l.case_id IS NULL AND l.entry_ids && v_entries))
+                 WHERE (l.case_id = q.case_id OR (l.case_id IS NULL AND l.entry_ids && v_entries
+                           AND of_the_case(l.action)))
                    AND (cardinality(l.entry_ids) = 0 OR l.entry_ids && v_entries)
                    AND l.outcome <> 'refused'
                    -- nobody asks who they were themselves, nor learns of a party they may not know

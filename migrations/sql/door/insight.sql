@@ -1,5 +1,17 @@
 -- Who looked.
 
+-- The last moment at which who acts was here on a day before today; as far back as p_at_most when
+-- they were not.
+CREATE OR REPLACE FUNCTION samenspel.last_here(p_at_most interval) RETURNS timestamptz
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = samenspel, pg_temp
+AS $$
+    SELECT coalesce(max(r.at), clock() - p_at_most) FROM read_event r
+     WHERE r.account_id = my_account() AND r.at > clock() - p_at_most
+       AND r.at < today()::timestamp AT TIME ZONE 'Europe/Amsterdam'
+$$;
+GRANT EXECUTE ON FUNCTION samenspel.last_here TO samenspel_web;
+
 -- Whether who acts may ask who looked: the resident and who holds regie of the whole case, and of
 -- an entry that they see; its author of an entry.
 CREATE OR REPLACE FUNCTION samenspel.may_ask_who_looked(p_case uuid, p_entry uuid) RETURNS boolean
@@ -21,6 +33,13 @@ AS $$
                               AND d.starts_at <= clock()
                               AND (d.ends_at IS NULL OR d.ends_at > clock()))))
 $$;
+
+-- Whether a line that names no case is told to who may ask who looked in one. That something was
+-- a breach, or was shared in an emergency, is between its author and the privacy officer.
+CREATE OR REPLACE FUNCTION samenspel.of_the_case(p_action text) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+SET search_path = samenspel, pg_temp
+AS $$ SELECT p_action NOT IN ('breach:report', 'breach:read', 'emergency:tell') $$;
 
 -- Every line about a case, or about one entry of it: organisation and function, never the person.
 -- Opened in the case, and found in a list or a search over many cases. What a line showed is
@@ -74,7 +93,8 @@ BEGIN
       FROM (SELECT * FROM read_event
              WHERE case_id = p_case AND (p_entry IS NULL OR entry_ids @> ARRAY[p_entry])
             UNION ALL
-            SELECT * FROM read_event WHERE case_id IS NULL AND entry_ids && v_entries) r
+            SELECT * FROM read_event
+             WHERE case_id IS NULL AND entry_ids && v_entries AND of_the_case(action)) r
       LEFT JOIN organisation o ON o.id = r.organisation_id
      WHERE CASE WHEN r.seat_id IS NOT NULL THEN r.seat_id <> ALL (v_hidden)
                 ELSE coalesce(r.account_id <> ALL (v_hidden_people), true)
