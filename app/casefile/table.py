@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casefile.access import MySeat, live, readable, seats_of
-from app.casefile.models import Occupancy, Seat
+from app.casefile.models import Objection, Occupancy, Seat
 from app.casefile.vocabulary import Function, SeatKind
 from app.organisations.actor import Actor
 from app.organisations.models import Account, Organisation, Position
@@ -41,6 +41,8 @@ class Party(BaseModel):
     subject_id: uuid.UUID | None
     scope: str | None
     is_me: bool
+    # the resident objects: nothing new goes there, and nobody is to be reminded of it
+    paused: bool
 
     @property
     def name(self) -> str:
@@ -67,6 +69,9 @@ def parties_of(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Party
 
 def _read_parties(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Party]:
     known = readable(session, actor, Seat).where(Seat.case_id == case_id).subquery()
+    objected = readable(session, actor, Objection).where(
+        Objection.against_seat_id == known.c.id, Objection.state.in_(("open", "upheld"))
+    )
     rows = session.execute(
         select(
             known.c.id,
@@ -87,6 +92,7 @@ def _read_parties(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Pa
             Organisation.phone.label("organisation_phone"),
             Occupancy.role,
             Position.title,
+            objected.exists().label("paused"),
         )
         .outerjoin(Organisation, Organisation.id == known.c.organisation_id)
         .outerjoin(
@@ -131,6 +137,7 @@ def _read_parties(session: Session, actor: Actor, case_id: uuid.UUID) -> list[Pa
             subject_id=row.subject_id,
             scope=row.representative_scope,
             is_me=row.id in mine,
+            paused=row.paused,
         )
     order = {"active": 0, "invited": 1}
     return sorted(found.values(), key=lambda party: order.get(party.state, 2))

@@ -125,10 +125,9 @@ class Stage:
                 raise LookupError(f"{who} cannot act")
             yield session, actor.assuring(because, no_treatment=True)
 
-    def open(self, opening: Opening, *, because: str | None = None) -> None:
+    def open(self, opening: Opening) -> None:
         """Open the case, invite, give along, take regie: one act, as the wizard does it."""
-        opener = self.person(self.opener)
-        with self.as_(opener, in_case=False, because=because) as (session, actor):
+        with self.as_(self.person(self.opener), in_case=False) as (session, actor):
             actor, opened = cases.open_case(
                 session,
                 actor,

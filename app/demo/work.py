@@ -49,8 +49,7 @@ def back_to_work(url: str, ids: Installed, now: datetime) -> None:
                 Ask("schakel", "Kan Karim de eerste weken elke ochtend bellen?",
                     "Karim kent hem al."),
             ),
-        ),
-        because="Dit is de naam van een collega, niet van de inwoner.",
+        )
     )  # fmt: skip
     stage.seat_resident()
     stage.wait(hours=20)

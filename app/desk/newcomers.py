@@ -84,7 +84,7 @@ def lacking(
     known: dict[tuple[Category, EntryKind, uuid.UUID], bool] = {}
     found = []
     for other in parties:
-        if not other.at_table or other.is_me or other.kind != "organisation":
+        if not other.at_table or other.is_me or other.kind != "organisation" or other.paused:
             continue
         without = []
         for view in needed:

@@ -175,11 +175,14 @@ def _message(whole: CaseView, first: str | None, actor: Actor) -> dict[str, Any]
 def _seals(view: CaseView) -> list[dict[str, str]]:
     """The seals: the resident by name, and who cannot confirm because I did not share it yet."""
     without = {one.seat_id for one in view.lacking if one.message}
+    paused = {one.seat_id for one in view.parties if one.paused}
     found = []
     for seal, drawn in zip(view.message.seals, seals_of(view.message), strict=True):
         label = drawn["label"]
         if seal.seat_id in without:
             label = f"{seal.name} kreeg dit nog niet"
+        elif seal.seat_id in paused:
+            label = f"{seal.name}: delen staat stil"
         elif seal.kind == SeatKind.RESIDENT and view.resident_name:
             label = label.replace(seal.name, view.resident_name, 1)
         found.append(drawn | {"label": label})
@@ -228,6 +231,8 @@ def _person(one: Party, view: CaseView, actor: Actor) -> dict[str, Any]:
         note = one.decline_reason or "doet niet mee"
     elif one.kind == SeatKind.EMERGENCY:
         note = "noodtoegang: leest alleen mee"
+    elif one.paused:
+        note = "de inwoner maakte bezwaar: delen staat stil"
     elif one.stands_in_for:
         note = f"vervangt {one.stands_in_for}"
     elif one.is_me:

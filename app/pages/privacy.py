@@ -13,9 +13,10 @@ from app.insight.objections import objections_waiting, untold_waiting
 from app.insight.officer import last_check, problems_in_log
 from app.organisations.actor import Actor
 from app.rights import retention
+from app.rights.destruction import WARN_DAYS
 from app.rights.requests import waiting_requests
 from app.web.context import SignedIn
-from app.web.dutch import moment, waiting
+from app.web.dutch import count, moment, waiting
 from app.web.rendering import render
 
 router = APIRouter()
@@ -29,6 +30,12 @@ def last_check_said(session: Session, actor: Actor) -> str:
         return "Nog niet nagekeken."
     when = moment(last.at, actor.now)
     return f"Nagekeken tot en met zegel {last.seal_number}, {last.lines} regels, {when}."
+
+
+def going_said(session: Session, actor: Actor) -> str:
+    """How many cases are destroyed within a month."""
+    cases = count(retention.going(session, actor), "casus", "casussen")
+    return f"Binnen {WARN_DAYS} dagen: {cases}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,7 @@ SUBJECTS: tuple[Subject, ...] = (
         "Bewaren en vernietigen",
         "Wat binnenkort wordt vernietigd, wat stilstaat, en de verklaringen.",
         retention.waiting,
+        going_said,
     ),
     Subject(
         "/privacy/zegel",

@@ -18,9 +18,10 @@ from app.rights.letters import take_home_letter
 from app.rights.package import as_json
 from app.rights.paper import set_in_type
 from app.rights.reopening import ReopenCase, may_reopen, reopen_case, reopenable
-from app.rights.take_home import take_home, take_home_until
+from app.rights.take_home import after_closing, take_home, take_home_until
 from app.web.context import Context, SignedIn
 from app.web.downloads import JSON, PDF, download
+from app.web.dutch import count, day
 from app.web.flash import Flash
 from app.web.rendering import render
 from app.web.validation import Command, EmptyIsNone, Text, parse
@@ -53,6 +54,7 @@ def _close_form(
     session, actor = context.session, context.signed_in
     case = cases.case_of(session, actor, case_id)
     holds = regie_of(session, actor, case_id).i_hold
+    terms = after_closing(session, actor, case_id)
     blocked = "" if holds else "Alleen wie de regie heeft, sluit de casus af."
     page = {
         "case_id": case_id,
@@ -60,10 +62,10 @@ def _close_form(
         "blocked": error or blocked,
         "consequences": [
             "Wat met elkaar gedeeld is, is voor niemand meer te lezen. Dat gaat meteen in.",
-            "Elke organisatie kan nog een tijd meenemen wat ze zelf schreef, met het plan en de "
-            "boodschap.",
+            f"Elke organisatie kan tot {day(terms.take_home_until, actor.now)} meenemen wat ze "
+            "zelf schreef, met het plan en de boodschap.",
             "Vrijwilligers en naasten zien de casus niet meer.",
-            "Na de bewaartermijn wordt alles vernietigd.",
+            f"Na {count(terms.months, 'maand', 'maanden')} wordt alles vernietigd.",
         ],
     }
     return render(request, "rights/close.html", status=status, page=page)

@@ -59,9 +59,12 @@ NOTICES = {
     ),
     "other": ("Er is iets veranderd", "Kijk in de casus."),
 }
-# Where a notice leads that asks for something; the others lead to the case.
-NOTICE_PLACES = {"access_advice": "inzage", "access_cosign": "inzage", ACCESS_ENDS: "meenemen",
-                 "consent_sleeps": "toestemming/samengevoegd"}  # fmt: skip
+# Where a notice leads that asks for something: a page of the case, or the case itself.
+NOTICE_PLACES = {"access_advice": "/inzage", "access_cosign": "/inzage", ACCESS_ENDS: "/meenemen",
+                 "consent_sleeps": "/toestemming/samengevoegd",
+                 "emergency_access": "", "line_lost_ground": ""}  # fmt: skip
+# What somebody should see first among them.
+NOTICES_TO_HEED = frozenset({"emergency_access", "line_lost_ground"})
 LABELS = {When.NOW: "Nu", When.TODAY: "Vandaag", When.WEEK: "Deze week"}
 
 
@@ -135,9 +138,12 @@ class Cards:
         for notice in self._found.notices:
             title, line = NOTICES.get(notice.kind, NOTICES["other"])
             place = NOTICE_PLACES.get(notice.kind)
-            self._add(When.TODAY, notice.case_id, kind="notice", id=notice.id, tone="quiet",
+            heed = "attention" if notice.kind in NOTICES_TO_HEED else "action"
+            path = "" if place is None else f"/casussen/{notice.case_id}{place}"
+            self._add(When.TODAY, notice.case_id, kind="notice", id=notice.id,
+                      tone="quiet" if place is None else heed,
                       number=notice.case_number, title=title, lines=[line],
-                      path=f"/casussen/{notice.case_id}/{place}" if place else "")  # fmt: skip
+                      path=path)  # fmt: skip
         return [{"label": LABELS[when], "cards": self._cards[when]} for when in When]
 
     def _add(self, when: When, case_id: uuid.UUID | None, **card: Any) -> None:

@@ -97,19 +97,25 @@ def to_destroy(
     return [ToDestroy.model_validate(row, from_attributes=True) for row in rows]
 
 
+def going(session: Session, actor: Actor) -> int:
+    """How many cases go within a month. They go by themselves: nobody has to do anything."""
+    return int(
+        session.execute(
+            text("SELECT samenspel.retention_count(:partnership, :until)"),
+            {"partnership": guarded(actor), "until": warned_until(actor)},
+        ).scalar_one()
+    )
+
+
 def waiting(session: Session, actor: Actor) -> int:
-    """What the privacy officer should look at: cases that go within a month, and stops that
-    should have been looked at again."""
-    going = session.execute(
-        text("SELECT samenspel.retention_count(:partnership, :until)"),
-        {"partnership": guarded(actor), "until": warned_until(actor)},
-    ).scalar_one()
-    overdue = session.execute(
-        _live_holds(actor)
-        .where(DestructionHold.review_on < actor.today)
-        .with_only_columns(func.count())
-    ).scalar_one()
-    return int(going) + int(overdue)
+    """What waits for the privacy officer: stops that should have been looked at again."""
+    return int(
+        session.execute(
+            _live_holds(actor)
+            .where(DestructionHold.review_on < actor.today)
+            .with_only_columns(func.count())
+        ).scalar_one()
+    )
 
 
 def _live_holds(actor: Actor) -> Select[DestructionHold]:

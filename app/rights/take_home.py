@@ -5,21 +5,45 @@ closed. Informal help and guests take nothing home: their access ended with the 
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from pydantic import BaseModel
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.base.errors import NotFound
-from app.casefile.access import read_one, readable, seats_of
+from app.casefile.access import read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.models import Case, Entry, Seat
 from app.casefile.vocabulary import EntryKind
 from app.organisations.actor import Actor
-from app.organisations.models import Organisation, Partnership
+from app.organisations.models import CovenantPurpose, Organisation, Partnership
 
 FORMAT = "samenspel-take-home/1"
+
+
+class AfterClosing(BaseModel):
+    """What the covenant says of a case that would be closed today: until when each organisation
+    may take its part home, and how many months all of it is kept."""
+
+    take_home_until: date
+    months: int
+
+
+def after_closing(session: Session, actor: Actor, case_id: uuid.UUID) -> AfterClosing:
+    """These terms, by the purpose of the case. NotFound for who does not sit in it."""
+    case, _ = read_case(session, actor, case_id)
+    terms = session.execute(
+        select(CovenantPurpose.take_home_days, CovenantPurpose.retention_months).where(
+            CovenantPurpose.partnership_id == case.partnership_id,
+            CovenantPurpose.purpose == case.purpose,
+        )
+    ).one()
+    return AfterClosing(
+        take_home_until=actor.today + timedelta(days=terms.take_home_days),
+        months=terms.retention_months,
+    )
 
 
 def take_home_until(session: Session, actor: Actor, case_id: uuid.UUID) -> datetime:

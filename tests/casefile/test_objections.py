@@ -14,7 +14,9 @@ from app.casefile.models import Entry, Objection
 from app.casefile.objections import ObjectionState, RaiseObjection
 from app.casefile.sharing import Sees
 from app.casefile.vocabulary import Category, Function, Purpose
+from app.desk.case import read_case_page
 from app.insight.objections import decide_objection, objections_to_guard
+from app.message.operations import WriteMessage, publish
 from tests.cast import Company
 from tests.visitor import Site, words
 
@@ -102,6 +104,20 @@ def test_nothing_new_goes_there_while_it_is_open_and_the_form_says_so(company: C
     assert "bezwaar" in one.sentence
     say(company, case_id, Category.WHAT_HELPS, "Rustig beginnen.")
     assert "Rustig beginnen." not in read_by(company, case_id, "consulent")
+
+
+def test_nobody_is_reminded_to_share_with_a_party_that_is_paused(company: Company) -> None:
+    case_id = supported(company)
+    with company.as_("buurtcoach", case_id) as (session, actor):
+        publish(session, actor, case_id, WriteMessage(text="Samen zoeken we een plek."))
+    company.wait(seconds=61)
+    object_to(company, case_id)
+    with company.as_("buurtcoach", case_id) as (session, actor):
+        page = read_case_page(session, actor, case_id)
+    assert [one.name for one in page.parties if one.paused] == ["Werkplein"]
+    assert "Werkplein" not in [one.name for one in page.lacking]
+    shown = words(Site(company).visitor("buurtcoach").get(f"/casussen/{case_id}"))
+    assert "Werkplein: delen staat stil" in shown
 
 
 def test_a_rejected_objection_lets_the_sharing_go_on(company: Company) -> None:

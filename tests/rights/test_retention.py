@@ -144,7 +144,7 @@ def test_the_privacy_officer_sees_what_goes_within_a_month_and_nothing_of_it(
 ) -> None:
     close_and_wait(story, days=300)
     with company.as_("privacy") as (session, actor):
-        assert retention.waiting(session, actor) == 0
+        assert retention.going(session, actor) == 0
         until = retention.warned_until(actor)
         assert retention.to_destroy(session, actor, until, size=10) == []
         later = actor.today + timedelta(days=100)
@@ -156,7 +156,7 @@ def test_the_privacy_officer_sees_what_goes_within_a_month_and_nothing_of_it(
     assert "2026-0001" in page
     assert "Ruben" not in page
     assert "Weer aan het werk" not in page
-    assert "1 wacht" in words(officer.get("/privacy"))
+    assert "Binnen 30 dagen: 1 casus." in words(officer.get("/privacy"))
     answer = officer.api("GET", "/retention").json()
     assert [one["caseNumber"] for one in answer["items"]] == ["2026-0001"]
 
