@@ -58,6 +58,7 @@ def party(function: Function = Function.WT, organisation_id: uuid.UUID | None = 
         subject_id=None,
         scope=None,
         is_me=False,
+        paused=False,
     )
 
 

@@ -135,6 +135,7 @@ def test_the_api_tells_what_the_page_tells(story: Story) -> None:
 
 def test_news_is_what_came_since_the_last_day_on_which_somebody_was_here(story: Story) -> None:
     """All day it stays, however often they look; the next day it is gone."""
+    day(story, "consulent")
     story.company.wait(days=2)
     assert day(story, "consulent").news == []
     with story.company.as_("begeleider", story.case_id) as (session, actor):
