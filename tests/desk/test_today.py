@@ -138,6 +138,7 @@ def test_news_is_what_came_since_the_last_day_on_which_somebody_was_here(story: 
     day(story, "consulent")
     story.company.wait(days=2)
     assert day(story, "consulent").news == []
+    story.company.wait(minutes=1)
     with story.company.as_("begeleider", story.case_id) as (session, actor):
         said = Share(category=Category.WHAT_HELPS, body="Bellen gaat beter dan schrijven.")
         share(session, actor, story.case_id, said)
