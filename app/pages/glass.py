@@ -15,6 +15,7 @@ from app.emergency import glass
 from app.emergency.glass import BreakGlass
 from app.organisations.actor import Actor, Post
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.web.context import Context, SignedIn
 from app.web.dutch import count, moment
 from app.web.flash import Flash
@@ -96,7 +97,7 @@ def _chosen(actor: Actor, key: str) -> Post:
 @router.post("")
 def open_case(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     functie: Annotated[str, Form()] = "",
     nummer: Annotated[str, Form()] = "",
     naam: Annotated[str, Form()] = "",
@@ -131,8 +132,8 @@ def open_case(
             ),
         )
         [here] = [one for one in glass.inside(session, again) if one.id == access_id]
-        done = Flash("Je leest acht uur mee. Wie de regie heeft en de privacy officer weten dit.")
-        return go(request, f"/casussen/{here.case_id}", done)
+        done = "Je leest acht uur mee. Wie de regie heeft weet dit, en de functionaris ook."
+        return go(request, f"/casussen/{here.case_id}", Flash(done))
 
     def show(errors: Mapping[str, str], status: int) -> Response:
         return _show(request, context, typed, errors, status)
@@ -144,5 +145,5 @@ def open_case(
 def stop(request: Request, context: SignedIn, access_id: uuid.UUID) -> Response:
     """Out again, before the eight hours are over."""
     glass.end_access(context.session, context.signed_in, access_id)
-    done = Flash("Je noodtoegang is gestopt. De privacy officer beoordeelt hem binnen een week.")
-    return go(request, "/vandaag", done)
+    done = "Je noodtoegang is gestopt. De functionaris gegevensbescherming beoordeelt die."
+    return go(request, "/vandaag", Flash(done))
