@@ -7,6 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.casefile.vocabulary import Category, Function
 from app.emergency import guarding, wrong_share
 from app.emergency.guarding import DecideBreach, GuardedBreach
@@ -41,7 +42,7 @@ class ReportedBreachOut(ApiModel):
     readers: list[ReaderOut]
 
 
-class WrongShareIn(Command):
+class WrongShareIn(Saying):
     """What went wrong, without what the entry says. Without `seatIds`: nobody should have it."""
 
     description: Text
@@ -127,7 +128,7 @@ def report_wrong_share(
 ) -> Made:
     """Stop it at once, and open the record for the privacy officer."""
     said = WrongShare.model_validate(command.model_dump(by_alias=False))
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     return Made(
         id=once.made(lambda: wrong_share.report_wrong_share(session, actor, entry_id, said))
     )

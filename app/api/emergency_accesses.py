@@ -7,6 +7,7 @@ from typing import Literal
 from fastapi import APIRouter
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.casefile.cases import NotInformedReason
 from app.casefile.vocabulary import Function
 from app.emergency import glass, guarding
@@ -35,7 +36,7 @@ class EmergencyAccessOut(ApiModel):
     ends_at: datetime
 
 
-class EmergencyAccessIn(Command):
+class EmergencyAccessIn(Saying):
     """Which case, whose, as whom, and why it cannot wait. With `notToldReason` the resident does
     not see it yet."""
 
@@ -88,9 +89,8 @@ def list_mine(context: SignedIn) -> list[EmergencyAccessOut]:
 def break_glass(command: EmergencyAccessIn, context: SignedIn, once: Once) -> Made:
     """Open one case for eight hours. Whatever does not fit gets one and the same 403."""
     said = BreakGlass.model_validate(command.model_dump(by_alias=False))
-    return Made(
-        id=once.made(lambda: glass.break_glass(context.session, context.signed_in, said)[1])
-    )
+    session, actor = context.session, command.by(context.signed_in)
+    return Made(id=once.made(lambda: glass.break_glass(session, actor, said)[1]))
 
 
 @router.post("/{access_id}/end", status_code=204, responses=RESPONSES)

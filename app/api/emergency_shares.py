@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.casefile.cases import NotInformedReason
 from app.casefile.vocabulary import Category, Function
 from app.emergency import guarding, sharing
@@ -52,7 +53,7 @@ class EmergencyShareOut(ApiModel):
     motive: str | None
 
 
-class EmergencyShareIn(Command):
+class EmergencyShareIn(Saying):
     """One entry of yours to one party. Either `toldOn`, or `notToldReason`."""
 
     entry_id: uuid.UUID
@@ -114,8 +115,8 @@ def share_in_emergency(
     case_id: uuid.UUID, command: EmergencyShareIn, context: SignedIn, once: Once
 ) -> Made:
     """Share it, from this moment on. The privacy officer reviews that it was done."""
-    session, actor = context.session, context.signed_in
-    said = ShareInEmergency.model_validate(command.model_dump(by_alias=False, exclude={"entry_id"}))
+    session, actor = context.session, command.by(context.signed_in)
+    said = ShareInEmergency.model_validate(command.model_dump(by_alias=False))
     return Made(
         id=once.made(lambda: sharing.share_in_emergency(session, actor, command.entry_id, said))
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from fastapi import APIRouter
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.casefile import objections
 from app.casefile.objections import ObjectionState, RaiseObjection
 from app.casefile.vocabulary import Function
@@ -31,7 +32,7 @@ class ObjectionOut(ApiModel):
     decided_at: datetime | None
 
 
-class ObjectionIn(Command):
+class ObjectionIn(Saying):
     """Against sharing with which party, and what the resident says about it."""
 
     against_seat_id: uuid.UUID
@@ -73,7 +74,7 @@ def raise_objection(
     case_id: uuid.UUID, command: ObjectionIn, context: SignedIn, once: Once
 ) -> Made:
     """Record an objection: sharing with that party stands still from now."""
-    session, actor = context.session, context.signed_in
+    session, actor = context.session, command.by(context.signed_in)
     said = RaiseObjection(against_seat_id=command.against_seat_id, words=command.words)
     return Made(id=once.made(lambda: objections.raise_objection(session, actor, case_id, said)))
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.api.once import Made, Once
+from app.api.saying import Saying
 from app.base.errors import NotFound
 from app.casefile.access import read_case
 from app.casefile.cases import NotInformedReason
@@ -39,7 +40,7 @@ class ReopenableOut(ApiModel):
     until: date
 
 
-class ReopenIn(Command):
+class ReopenIn(Saying):
     """Why it is needed again, and whether the resident knows; if not, why."""
 
     necessity: Text
@@ -108,10 +109,11 @@ def list_reopenable(context: SignedIn) -> list[ReopenableOut]:
 def reopen(case_id: uuid.UUID, command: ReopenIn, context: SignedIn, once: Once) -> None:
     """Open it again: nobody has regie, every other party is to be asked anew, and nothing that was
     shared comes back."""
-    said = ReopenCase(**command.model_dump(by_alias=False))
+    session, actor = context.session, command.by(context.signed_in)
+    said = ReopenCase.model_validate(command.model_dump(by_alias=False))
 
     def act() -> None:
-        context.actor = reopening.reopen_case(context.session, context.signed_in, case_id, said)
+        context.actor = reopening.reopen_case(session, actor, case_id, said)
 
     once.done(act)
 

@@ -19,7 +19,7 @@ from app.casefile.access import read_case, readable
 from app.casefile.audit import Act, record
 from app.casefile.models import Objection
 from app.casefile.settle import settle
-from app.casefile.sharing import residents_of, say
+from app.casefile.sharing import STAYS, residents_of, say
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, EntryKind, Function, SeatKind
 from app.organisations.actor import Actor
@@ -107,6 +107,7 @@ def raise_objection(
         session, actor, case, seat,
         kind=EntryKind.NOTE, category=Category.ABILITY, body=command.words,
         about_seat_id=command.against_seat_id, only_to=(), at_once=True, parties=parties,
+        typed={"words": command.words}, details={STAYS: True},
     )  # fmt: skip
     objection_id = new_id()
     session.execute(

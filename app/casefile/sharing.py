@@ -50,6 +50,8 @@ from app.organisations.actor import Actor
 
 # Every disclosure can be undone for a minute before it starts (domain, "A wrong share").
 UNDO_FOR = timedelta(seconds=60)
+# In the details of a note for its author and the resident: it goes along to nobody else.
+STAYS = "stays_here"
 # The rule that a verdict names where the resident objected.
 PAUSED = "objection"
 

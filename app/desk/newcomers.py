@@ -16,7 +16,7 @@ from app.casefile.access import MySeat, read_case, readable
 from app.casefile.audit import Act, record
 from app.casefile.entries import FREE_KINDS, EntryView, entries_of, share_with
 from app.casefile.models import Case
-from app.casefile.sharing import Sees, judge, plain_facts, plainly_may
+from app.casefile.sharing import STAYS, Sees, judge, plain_facts, plainly_may
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, EntryKind
 from app.message.models import MessageVersion
@@ -161,6 +161,7 @@ def _to_give(
         and (view.kind in NEEDED | FREE_KINDS)
         # why it was necessary stays with whoever opened the case
         and not view.details.get("seven_questions")
+        and not view.details.get(STAYS)
         and (view.kind is not EntryKind.MESSAGE or view.id == current)
     ]
 

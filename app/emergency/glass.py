@@ -21,6 +21,7 @@ from app.casefile.audit import Act, Outcome, record
 from app.casefile.cases import NotInformedReason, Resident, identity_key
 from app.casefile.models import Case
 from app.casefile.vocabulary import Function, SeatKind
+from app.casefile.weighing import weigh_without_seat
 from app.emergency.models import EmergencyAccess, EmergencyAttempt
 from app.emergency.rules import GLASS_LASTS, may_break_glass
 from app.organisations.actor import AMSTERDAM, Actor, Post, begin_actor
@@ -78,6 +79,10 @@ def break_glass(session: Session, actor: Actor, command: BreakGlass) -> tuple[Ac
     post = _post(actor, command)
     _check(command, actor.today)
     _not_now(session, actor)
+    # who holds regie reads it in the case, and the privacy officer beside it
+    weigh_without_seat(
+        session, actor, post.partnership_id, {"reason": command.reason}, nameless=False
+    )
     if _sits_there(session, actor, command.case_number):
         raise Conflict("Je zit zelf aan tafel bij deze casus.", "Open de casus zoals altijd.")
     access_id = new_id()

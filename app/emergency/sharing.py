@@ -19,13 +19,14 @@ from app.base.model import new_id
 from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.cases import NotInformedReason
-from app.casefile.entries import DRAFT, FREE_KINDS
+from app.casefile.entries import DRAFT, FREE_KINDS, publish_draft
 from app.casefile.entries.mine import mine
 from app.casefile.models import Case, Disclosure, Entry
 from app.casefile.settle import settle
-from app.casefile.sharing import Sees, Verdict, disclose, judge, plain_facts, say
+from app.casefile.sharing import STAYS, Sees, Verdict, disclose, judge, plain_facts, say
 from app.casefile.table import Party, parties_of, party
 from app.casefile.vocabulary import Category, EntryKind, Function, SeatKind
+from app.casefile.weighing import refuse_citizen_numbers
 from app.emergency.models import EmergencyShare
 from app.emergency.rules import GROUND, LONGEST_DAYS, USUAL_DAYS, may_share_in_emergency
 from app.organisations.actor import AMSTERDAM, Actor
@@ -85,11 +86,13 @@ def share_in_emergency(
     """Share it, from this moment on; answers the record that was made of it.
 
     Invalid for what is missing; Refused for who holds no secret, and for police matters; Conflict
-    where the rules let it through anyway or the party has it. A draft becomes an entry.
+    where the rules let it through anyway or the party has it. A draft becomes an entry, and its
+    words are weighed: until then nobody could read them.
     """
     entry, case, seat = _about(session, actor, entry_id)
     _may(seat, entry)
     _check(command, actor.today)
+    refuse_citizen_numbers({"weighing": command.weighing, "consulted": command.consulted})
     verdict = next(
         (
             one
@@ -104,6 +107,8 @@ def share_in_emergency(
         raise Conflict("De regels laten dit al toe.", "Deel het zonder nood.")
     if command.seat_id in _have(session, actor, entry, actor.now):
         raise Conflict("Deze partij kan dit al lezen.")
+    if entry.state == DRAFT:
+        publish_draft(session, actor, case, seat, entry)
     ends_at = actor.now + timedelta(days=command.days)
     note_id = _tell_later(session, actor, case, seat, entry, verdict.party, command)
     share_id = new_id()
@@ -127,8 +132,6 @@ def share_in_emergency(
             made_at=actor.now,
         )
     )
-    if entry.state == DRAFT:
-        session.execute(update(Entry).where(Entry.id == entry_id).values(state="live"))
     disclose(session, actor, case, entry, [_in_emergency(verdict, ends_at)], actor.now)
     session.expire_all()
     settle(session, case.id)
@@ -294,6 +297,9 @@ def _tell_later(
         category=category,
         body=f"In nood gedeeld met {to.name} ({to.function_label}): {category.label}. "
         "Dat was nodig om erger te voorkomen.",
+        # nobody typed it
+        typed={},
+        details={STAYS: True},
         only_to=(),
         subject_ids=list(entry.subject_ids),
     )

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 import app.emergency.access  # noqa: F401 - registers the clauses of this room
 from app.base.errors import Conflict, FieldError, Invalid
 from app.base.model import new_id
-from app.casefile.access import readable, seats_of
+from app.casefile.access import read_case, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.entries.mine import mine
 from app.casefile.models import Disclosure, Entry
 from app.casefile.settle import settle
 from app.casefile.table import Party, parties_of
+from app.casefile.vocabulary import Category
+from app.casefile.weighing import weigh
 from app.emergency.models import Breach
 from app.organisations.actor import Actor
 
@@ -78,14 +80,28 @@ def report_wrong_share(
     wrong = had if command.seat_ids is None else had & set(command.seat_ids)
     if not wrong or (command.seat_ids is not None and set(command.seat_ids) - had):
         raise Invalid([FieldError("seatIds", "Kies wie dit niet had mogen lezen.")])
+    case, _ = read_case(session, actor, entry.case_id)
     seat = next(one for one in seats_of(session, actor).all if one.id == entry.author_seat_id)
+    # the privacy officer reads it, and nothing of the case
+    weigh(
+        session, actor, case, seat, {"description": command.description}, Category.PLAN,
+        entry_id=entry_id, chosen=True,
+    )  # fmt: skip
+    to_them = (
+        Disclosure.seat_id.in_(wrong) if command.seat_ids is not None else Disclosure.rule != "RES"
+    )
+    # what an objection paused, does not go on after this either
+    session.execute(
+        update(Disclosure)
+        .where(Disclosure.entry_id == entry_id, to_them, Disclosure.ended_why == "objection")
+        .values(ended_why="wrong_share")
+        .execution_options(synchronize_session=False)
+    )
     session.execute(
         update(Disclosure)
         .where(
             Disclosure.entry_id == entry_id,
-            Disclosure.seat_id.in_(wrong)
-            if command.seat_ids is not None
-            else Disclosure.rule != "RES",
+            to_them,
             (Disclosure.ends_at.is_(None)) | (Disclosure.ends_at > actor.now),
         )
         .values(ends_at=func.greatest(Disclosure.starts_at, actor.now), ended_why="wrong_share")

@@ -189,7 +189,7 @@ def ends_line(one: ConsentView) -> str:
         return f"{one.from_name} doet niet meer mee, tenzij er nog een andere toestemming is."
     if not one.resting.entries:
         return "er is nog niets op gedeeld."
-    who = " en ".join(one.resting.names) or "anderen"
+    who = " en ".join(one.resting.names)
     verb = "verliezen" if len(one.resting.names) > 1 else "verliest"
     number = count(one.resting.entries, "onderdeel", "onderdelen")
     return f"{who} {verb} toegang tot {number}."

@@ -14,6 +14,7 @@ from app.emergency import sharing
 from app.emergency.rules import LONGEST_DAYS, USUAL_DAYS
 from app.emergency.sharing import EmergencyShareView, ShareInEmergency
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.web.context import Context, SignedIn
 from app.web.dutch import day, moment
 from app.web.flash import Flash
@@ -25,7 +26,7 @@ ENTRY = "/onderdelen/{entry_id:uuid}/delen-in-nood"
 REASONS = [(one.value, label) for one, label in NOT_INFORMED_LABELS.items()]
 NAMES = {"seatId": "partij", "seat_id": "partij", "weighing": "afweging", "consulted": "collega",
          "toldOn": "verteld_op", "told_on": "verteld_op", "not_told_reason": "waarom_niet",
-         "days": "dagen"}  # fmt: skip
+         "days": "dagen", "body": "wat"}  # fmt: skip
 OUTCOMES = {
     "right": "De functionaris gegevensbescherming vond dit juist.",
     "wrong": "De functionaris gegevensbescherming vond dit niet juist. Het delen is gestopt.",
@@ -100,7 +101,7 @@ def _line(one: EmergencyShareView, context: Context) -> dict[str, Any]:
 @router.post(ENTRY)
 def share(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     entry_id: uuid.UUID,
     partij: Annotated[str, Form()] = "",
@@ -131,11 +132,8 @@ def share(
             session, actor, entry_id, ShareInEmergency(**said.model_dump(by_alias=False))
         )
         here = f"/casussen/{case_id}/onderdelen/{entry_id}/delen-in-nood"
-        return go(
-            request,
-            here,
-            Flash("Gedeeld, vanaf nu. De functionaris gegevensbescherming beoordeelt dit."),
-        )
+        done = "Gedeeld, vanaf nu. De functionaris gegevensbescherming beoordeelt dit."
+        return go(request, here, Flash(done))
 
     def show(errors: Mapping[str, str], status: int) -> Response:
         return _show(request, context, case_id, entry_id, typed, errors, status)

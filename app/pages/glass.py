@@ -15,6 +15,7 @@ from app.emergency import glass
 from app.emergency.glass import BreakGlass
 from app.organisations.actor import Actor, Post
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.web.context import Context, SignedIn
 from app.web.dutch import count, moment
 from app.web.flash import Flash
@@ -96,7 +97,7 @@ def _chosen(actor: Actor, key: str) -> Post:
 @router.post("")
 def open_case(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     functie: Annotated[str, Form()] = "",
     nummer: Annotated[str, Form()] = "",
     naam: Annotated[str, Form()] = "",

@@ -14,6 +14,7 @@ from app.casefile.table import parties_of
 from app.insight.objections import decide_objection, objections_to_guard
 from app.pages.consent_form import named
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash
 from app.web.rendering import render
@@ -95,7 +96,7 @@ def _case(
 @router.post(CASE)
 def raise_objection(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     tegen: Annotated[str, Form()] = "",
     woorden: Annotated[str, Form()] = "",

@@ -12,6 +12,7 @@ from app.casefile.access import read_one
 from app.casefile.cases import NOT_INFORMED_LABELS, NotInformedReason
 from app.casefile.models import Case
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.regie.holder import regie_of
 from app.rights.export import export_case
 from app.rights.letters import take_home_letter
@@ -166,7 +167,7 @@ def _reopen_form(
 @router.post(CASE + "/heropenen")
 def reopen(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     noodzaak: Annotated[str, Form()] = "",
     lichter: Annotated[str, Form()] = "",

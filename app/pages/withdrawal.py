@@ -89,10 +89,10 @@ def withdraw(
     request: Request, context: SignedIn, case_id: uuid.UUID, consent_id: uuid.UUID
 ) -> Response:
     """End it; what rests on it ends at once. Never refused."""
-    ended = consents.withdraw_consent(context.session, context.signed_in, consent_id)
+    lost = consents.withdraw_consent(context.session, context.signed_in, consent_id)
     said = "De toestemming is ingetrokken."
-    if ended:
-        said += f" {count(ended, 'deling is', 'delingen zijn')} gestopt."
+    if lost:
+        said += f" {count(lost, 'deling is', 'delingen zijn')} gestopt."
     return go(request, f"/casussen/{case_id}/toestemming/{consent_id}/gelezen", Flash(said))
 
 

@@ -12,6 +12,7 @@ from app.casefile.vocabulary import Function
 from app.emergency import wrong_share
 from app.emergency.wrong_share import Reader, ReportedBreach, WrongShare
 from app.pages.forms import go, try_or_show
+from app.pages.saying import Saying
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash
 from app.web.rendering import render
@@ -83,7 +84,7 @@ def reader_line(one: Reader) -> dict[str, Any]:
 @router.post("")
 def report(
     request: Request,
-    context: SignedIn,
+    context: Saying,
     case_id: uuid.UUID,
     entry_id: uuid.UUID,
     wat_ging_mis: Annotated[str, Form()] = "",
@@ -102,11 +103,8 @@ def report(
             session, actor, entry_id, WrongShare(description=said.description, seat_ids=seats)
         )
         here = f"/casussen/{case_id}/onderdelen/{entry_id}/verkeerd-gedeeld"
-        return go(
-            request,
-            here,
-            Flash("Het delen is gestopt. De functionaris gegevensbescherming weet het."),
-        )
+        done = "Het delen is gestopt. De functionaris gegevensbescherming weet het."
+        return go(request, here, Flash(done))
 
     def show(errors: Mapping[str, str], status: int) -> Response:
         named = {NAMES.get(field.split(".")[0], field): said for field, said in errors.items()}

@@ -82,15 +82,16 @@ def export_case(
         Entry.id,
     )
     shown = {entry.id for entry in entries}
+    seats = rows(Seat, Seat.case_id == case_id, Seat.invited_at, Seat.id)
+    known = {one.id for one in seats}
+    # of what went to a party that is hidden now, or that broke the glass, nothing is told
     disclosures = [
         one
         for one in rows(
             Disclosure, Disclosure.case_id == case_id, Disclosure.made_at, Disclosure.id
         )
-        if one.entry_id in shown
+        if one.entry_id in shown and one.seat_id in known
     ]
-    seats = rows(Seat, Seat.case_id == case_id, Seat.invited_at, Seat.id)
-    known = {one.id for one in seats}
     versions = rows(
         EntryVersion, EntryVersion.case_id == case_id, EntryVersion.entry_id, EntryVersion.version
     )

@@ -83,6 +83,7 @@ def reopen_case(session: Session, actor: Actor, case_id: uuid.UUID, command: Reo
         session, actor, case, seat,
         kind=EntryKind.NOTE, category=Category.PLAN, only_to=(), body=command.necessity,
         details={"seven_questions": True, "lighter_way": command.lighter_way},
+        typed={"necessity": command.necessity, "lighterWay": command.lighter_way},
     )  # fmt: skip
     settle(session, case_id)
     record(

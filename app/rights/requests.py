@@ -18,6 +18,7 @@ from app.casefile.access import readable
 from app.casefile.audit import Act, record
 from app.casefile.models import Entry
 from app.casefile.vocabulary import Category, Function
+from app.casefile.weighing import refuse_citizen_numbers
 from app.organisations.actor import Actor
 from app.rights.door import ask
 from app.rights.models import AccessDecision, AskedThrough, Doubt, HandedOver, RequestState
@@ -233,6 +234,7 @@ def decide(
 def _with_reason(why: str) -> None:
     if not why.strip():
         raise Invalid.one("why", "Schrijf kort waarom.")
+    refuse_citizen_numbers({"why": why})
 
 
 def sign(session: Session, actor: Actor, request_id: uuid.UUID) -> None:

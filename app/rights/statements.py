@@ -15,6 +15,7 @@ from app.casefile.audit import Act, record
 from app.casefile.models import Entry, Seat
 from app.casefile.settle import settle
 from app.casefile.vocabulary import EntryKind, SeatKind
+from app.casefile.weighing import refuse_citizen_numbers
 from app.organisations.actor import Actor
 
 STATEMENT_ON = "statement_on"
@@ -36,6 +37,7 @@ def add_statement(session: Session, actor: Actor, entry_id: uuid.UUID, words: st
         raise NotFound
     if not words.strip():
         raise Invalid([FieldError("body", "Schrijf wat er niet klopt.")])
+    refuse_citizen_numbers({"body": words})
     statement_id = new_id()
     session.add(
         Entry(

@@ -9,14 +9,18 @@ from sqlalchemy import text
 from app.base.errors import Conflict, Invalid, NotFound
 from app.casefile import consents, entries, objections
 from app.casefile.access import readable
+from app.casefile.cases import close_case
 from app.casefile.consents import RecordConsent
 from app.casefile.models import Entry, Objection
 from app.casefile.objections import ObjectionState, RaiseObjection
 from app.casefile.sharing import Sees
 from app.casefile.vocabulary import Category, Function, Purpose
 from app.desk.case import read_case_page
+from app.emergency.wrong_share import WrongShare, report_wrong_share
 from app.insight.objections import decide_objection, objections_to_guard
 from app.message.operations import WriteMessage, publish
+from app.regie import operations as regie
+from app.rights.reopening import ReopenCase, reopen_case
 from tests.cast import Company
 from tests.visitor import Site, words
 
@@ -146,16 +150,42 @@ def test_what_was_withdrawn_revoked_or_ran_out_meanwhile_does_not_come_back(
 ) -> None:
     case_id = supported(company)
     revoked = say(company, case_id, Category.WHAT_HELPS, "Rustig beginnen.")
+    wrong = say(company, case_id, Category.WHAT_HELPS, "Niet te snel.")
     objection_id = object_to(company, case_id)
     with company.as_("begeleider", case_id) as (session, actor):
         entries.revoke(session, actor, revoked)
         [one] = consents.consents_of(session, actor, case_id)
         consents.withdraw_consent(session, actor, one.id)
+        report_wrong_share(session, actor, wrong, WrongShare(description="Te veel gezegd."))
     decide(company, objection_id, upheld=False)
     company.wait(seconds=61)
     read = read_by(company, case_id, "consulent")
     assert HELPS in read
-    assert not {"Rustig beginnen.", HEAVY} & read
+    assert not {"Rustig beginnen.", "Niet te snel.", HEAVY} & read
+
+
+def test_what_was_paused_does_not_go_on_when_the_case_was_closed_meanwhile(
+    company: Company,
+) -> None:
+    case_id = supported(company)
+    with company.as_("buurtcoach", case_id) as (session, actor):
+        mine = regie.OfferRegie(seat_id=company.seats[case_id, "buurtteam"], reason="Ik ken hem.")
+        regie.accept(session, actor, regie.offer(session, actor, case_id, mine))
+    objection_id = object_to(company, case_id)
+    with company.as_("buurtcoach", case_id) as (session, actor):
+        close_case(session, actor, case_id)
+    company.wait(days=1)
+    with company.as_("buurtcoach") as (session, actor):
+        again = ReopenCase(
+            necessity="Het loopt weer vast.", lighter_way="Bellen hielp niet.",
+            resident_informed=True,
+        )  # fmt: skip
+        reopen_case(session, actor, case_id, again)
+    company.invite(case_id, "werkplein")
+    company.accept(case_id, "werkplein")
+    decide(company, objection_id, upheld=False)
+    company.wait(seconds=61)
+    assert not {HELPS, HEAVY} & read_by(company, case_id, "consulent")
 
 
 def test_a_deling_that_would_have_ended_ends_then(company: Company) -> None:

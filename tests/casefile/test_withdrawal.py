@@ -167,6 +167,9 @@ def test_a_recorder_is_not_told_how_much_others_got(company: Company) -> None:
     with company.as_("buurtcoach", case_id) as (session, actor):
         assert consents.what_follows(session, actor, consent_id).loses == []
         assert consents.earlier_reads(session, actor, consent_id) == []
+        # nor by what they read when it is done
+        assert consents.withdraw_consent(session, actor, consent_id) == 0
+    assert HEAVY not in bodies(company, case_id, "consulent")
 
 
 def test_two_hundred_disclosures_end_in_as_many_statements_as_one(company: Company) -> None:

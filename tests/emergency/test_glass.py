@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from app.base.errors import Conflict, Invalid, NotFound, Refused, TooSoon
 from app.casefile import seats
 from app.casefile.access import readable
 from app.casefile.cases import NotInformedReason, Resident, close_case, identity_key
+from app.casefile.consents import consents_of
 from app.casefile.entries import Share, share
 from app.casefile.models import Disclosure, Entry, Notice, Seat
+from app.casefile.objections import RaiseObjection, raise_objection
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, Function
 from app.demo.people import SIGN_INS
@@ -23,9 +26,10 @@ from app.emergency.models import EmergencyAccess
 from app.insight.read_events import Asked
 from app.regie.operations import OfferRegie, offer
 from app.resident.my_plan import who_looked
+from app.rights.export import export_case
 from tests.cast import Company
 from tests.databases import Database
-from tests.test_access_matrix import Stage
+from tests.test_access_matrix import DIAGNOSIS, Stage
 from tests.test_access_matrix import stage as stage  # the case of S2
 
 REASON = "Hij belt in paniek en niemand neemt op."
@@ -37,6 +41,7 @@ POSTS = {
     "arbeidsbemiddelaar": ("werkgeverspunt", Function.WSP),
     "vrijwilliger": ("maatjes", Function.IN),
     "begeleider": ("schakel", Function.ZA),
+    "begeleider2": ("schakel", Function.ZA),
     "buurtcoach3": ("buurtteam_noord", Function.WT),
 }
 
@@ -82,7 +87,7 @@ def test_it_opens_what_the_own_function_gets_without_anybodys_consent(stage: Sta
     break_in(stage.company)
     # title, table version and what helps go to every seat, and the resident's consent lets a care
     # provider know of mental health; ability, debts and arrears do not go there
-    expected = {"title", "table_version", "note", "identity", "what_helps", "what_helps_of_ggz"}
+    expected = {"title", "table_version", "identity", "what_helps", "what_helps_of_ggz"}
     assert reads(stage, "buitenstaander") == expected
     assert reads(stage, "buitenstaander", narrowed=True) == expected
 
@@ -316,11 +321,64 @@ def test_the_emergency_seat_writes_nothing(stage: Stage) -> None:
             "INSERT INTO samenspel.occupancy (id, seat_id, case_id, partnership_id, account_id,"
             " role) SELECT gen_random_uuid(), :seat, id, partnership_id, :me, 'stand_in'"
             " FROM samenspel.cases",
-            "UPDATE samenspel.cases SET status = 'closed'",
+            "UPDATE samenspel.cases SET resident_informed = false",
             "UPDATE samenspel.seat SET state = 'left' WHERE id = :seat AND :me IS NOT NULL",
         ):
             with pytest.raises(Refused), session.begin_nested():
                 session.execute(text(statement), {"seat": seat_id, "me": actor.account_id})
+        # nor through a function that writes for whoever sits at the table
+        for statement in (
+            "SELECT samenspel.raise_objection(gen_random_uuid(), :seat, s.id, :other, NULL,"
+            " '2027-01-01') FROM samenspel.subject s",
+            "SELECT samenspel.invite_again(:other, :seat, '2027-01-01', NULL)",
+        ):
+            with pytest.raises(DBAPIError, match="not_found"), session.begin_nested():
+                session.execute(
+                    text(statement),
+                    {"seat": seat_id, "other": company.seats[stage.case_id, "woonstede"]},
+                )
+
+
+def test_the_author_of_what_was_opened_finds_no_trace_of_it(stage: Stage) -> None:
+    company = stage.company
+
+    def told() -> tuple[str, list[int]]:
+        with company.as_("ggz", stage.case_id) as (session, actor):
+            exported = export_case(session, actor, stage.case_id)
+            counts = [one.resting.entries for one in consents_of(session, actor, stage.case_id)]
+        return str(exported["entries"]), counts
+
+    before = told()
+    break_in(company)
+    assert told() == before
+
+
+def test_the_glass_is_no_way_around_an_objection(stage: Stage) -> None:
+    company = stage.company
+    access_id = break_in(company, "begeleider2")
+    opened = reads(stage, "begeleider2")
+    assert {"what_helps", "what_helps_of_ggz", "identity"} <= opened
+    with company.as_("inwoner", stage.case_id) as (session, actor):
+        raise_objection(
+            session, actor, stage.case_id,
+            RaiseObjection(against_seat_id=company.seats[stage.case_id, "schakel"], words="Nee."),
+        )  # fmt: skip
+    assert not {"what_helps", "what_helps_of_ggz", "identity"} & reads(stage, "begeleider2")
+    company.wait(minutes=5)
+    with company.as_("begeleider2") as (session, actor):
+        glass.end_access(session, actor, access_id)
+    company.wait(minutes=5)
+    break_in(company, "begeleider2")
+    assert not {"what_helps", "what_helps_of_ggz", "identity"} & reads(stage, "begeleider2")
+    # the objection is against that party: another provider of care reads on
+    break_in(company, "buitenstaander")
+    assert {"what_helps", "what_helps_of_ggz"} <= reads(stage, "buitenstaander")
+
+
+def test_the_reason_gets_a_second_look_before_anybody_reads_it(stage: Stage) -> None:
+    with pytest.raises(Invalid):
+        break_in(stage.company, reason=f"Hij heeft een {DIAGNOSIS} en belt in paniek.")
+    assert reads(stage, "buitenstaander") == set()
 
 
 def test_it_holds_no_regie_and_owns_no_line(stage: Stage) -> None:
@@ -402,7 +460,7 @@ def test_the_privacy_officer_reads_who_and_why_and_no_word_of_the_case(stage: St
         [one] = guarding.accesses(session, actor)
         assert (one.organisation_name, one.function) == ("Zorggroep Westwijk", Function.ZA)
         assert one.reason == REASON
-        assert one.entries_opened == 6
+        assert one.entries_opened == 5
         # the person by name only to the officer of their own organisation
         assert one.person_name is None
         assert guarding.waiting_emergencies(session, actor) == 1

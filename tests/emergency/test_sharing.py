@@ -12,7 +12,7 @@ from app.casefile.access import readable
 from app.casefile.cases import NotInformedReason
 from app.casefile.entries import Share, entries_of, share
 from app.casefile.models import Disclosure, Entry
-from app.casefile.vocabulary import Category
+from app.casefile.vocabulary import Category, Purpose
 from app.emergency import guarding
 from app.emergency.guarding import ReviewOutcome
 from app.emergency.sharing import (
@@ -285,3 +285,62 @@ def test_it_never_reaches_whoever_broke_the_glass(stage: Stage, company: Company
     with company.as_("buitenstaander") as (session, actor):
         bodies = session.scalars(readable(session, actor, Entry).with_only_columns(Entry.body))
         assert not any("nood" in one.lower() and "gedeeld" in one for one in bodies.all())
+
+
+def test_a_draft_is_weighed_and_takes_nothing_else_of_its_form_along(stage: Stage) -> None:
+    company = stage.company
+    with company.as_("begeleider", stage.case_id) as (session, actor):
+        stage.entries["draft"] = share(
+            session, actor, stage.case_id,
+            Share(category=Category.ABILITY, body=f"Kan door een {DIAGNOSIS} niet werken.",
+                  as_draft=True, typed={"kort": "Nog niet af."}),
+        ).entry_id  # fmt: skip
+    with pytest.raises(Invalid):
+        in_emergency(stage, "begeleider", "draft")
+    company.keep_to_words = "Hij zei het zelf zo."
+    in_emergency(stage, "begeleider", "draft")
+    with company.as_("woonconsulent", stage.case_id) as (session, actor):
+        entry = session.get_one(Entry, stage.entries["draft"])
+        assert (entry.state, entry.details) == ("live", {})
+
+
+def test_care_shares_in_an_emergency_what_is_not_about_treatment_too(stage: Stage) -> None:
+    """Nobody typed what tells the resident: it asks nothing about its words."""
+    company = stage.company
+    with company.as_("ggz", stage.case_id) as (session, actor):
+        stage.entries["cannot"] = share(
+            session, actor, stage.case_id,
+            Share(category=Category.ABILITY, body="Kan drukte niet aan."),
+        ).entry_id  # fmt: skip
+    in_emergency(stage, "ggz", "cannot")
+    assert "cannot" in reads(stage, "woonconsulent")
+
+
+def test_a_resident_who_comes_to_the_table_later_is_told_on_the_day_that_was_chosen(
+    company: Company,
+) -> None:
+    case_id = company.open_case(Purpose.HOUSING)
+    company.seat(case_id, "woonstede")
+    with company.as_("buurtcoach", case_id) as (session, actor):
+        entry_id = share(
+            session, actor, case_id,
+            Share(category=Category.ABILITY, body="Kan de post niet zelf verwerken."),
+        ).entry_id  # fmt: skip
+        share_in_emergency(
+            session, actor, entry_id,
+            ShareInEmergency(
+                seat_id=company.seats[case_id, "woonstede"], weighing=WEIGHING,
+                consulted="Hanneke, huisarts", told_on=actor.today + timedelta(days=5),
+            ),
+        )  # fmt: skip
+    company.seat_resident(case_id)
+
+    def told() -> bool:
+        with company.as_("inwoner", case_id) as (session, actor):
+            views = entries_of(session, actor, case_id)
+        return any(one.body.startswith("In nood gedeeld") for one in views)
+
+    company.wait(days=2)
+    assert not told()
+    company.wait(days=4)
+    assert told()

@@ -14,6 +14,7 @@ from app.casefile.vocabulary import Category, Function, Purpose
 from app.desk.case import read_case_page
 from app.desk.cases import Choice, my_cases, search
 from app.desk.today import today
+from app.emergency.wrong_share import WrongShare, breaches_of, report_wrong_share
 from app.insight.read_events import Asked, Looked, parties_that_looked, read_events
 from app.regie import operations as regie
 from tests.cast import Company
@@ -140,6 +141,20 @@ def test_the_author_reads_who_saw_an_entry_and_not_who_saw_the_case(story: Story
     for who in ("buurtcoach", "arbeidsbemiddelaar"):
         with pytest.raises(NotFound):
             seen_by(story, who, Asked(entry_id=story.ids["history"]))
+
+
+def test_that_a_breach_was_reported_is_between_the_author_and_the_privacy_officer(
+    story: Story,
+) -> None:
+    company, entry = story.company, story.ids["what_helps"]
+    company.wait(seconds=61)
+    with company.as_("begeleider", story.case_id) as (session, actor):
+        report_wrong_share(session, actor, entry, WrongShare(description="Te veel gezegd."))
+        breaches_of(session, actor, entry)
+    for who in ("buurtcoach", "inwoner"):
+        acts = {one.action for one in seen_by(story, who)}
+        assert "entry:unshare" in acts
+        assert not any(act.startswith("breach:") for act in acts), who
 
 
 @pytest.mark.parametrize("who", ["buitenstaander", "consulent2", "coordinator", "privacy"])

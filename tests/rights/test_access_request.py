@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.base.errors import Conflict, Invalid, NotFound, Refused
 from app.base.model import new_id
+from app.casefile import seats
 from app.casefile.access import read_case
 from app.casefile.models import Subject
 from app.casefile.sharing import say
@@ -208,6 +209,18 @@ def test_the_package_holds_what_is_about_the_resident_and_no_word_of_others(stor
     # never the person
     for name in ("Karim", "Mirjam", "Anouk", "Fatma"):
         assert name not in str(package["looked"])
+
+
+def test_of_a_party_that_was_asked_and_did_not_come_the_package_tells_nothing(
+    story: Story,
+) -> None:
+    declined = story.company.invite(story.case_id, "maatjes")
+    with story.company.as_("vrijwilliger") as (session, actor):
+        seats.decline(session, actor, declined, None)
+    request_id = handed_over(story)
+    with story.company.as_("inwoner", story.case_id) as (session, actor):
+        package = access_package(session, actor, request_id)
+    assert "Buurtmaatjes" not in str(package)
 
 
 def test_only_the_resident_gets_the_package_that_is_online(story: Story) -> None:

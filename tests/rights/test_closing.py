@@ -12,8 +12,10 @@ from app.base.errors import Conflict, NotFound
 from app.casefile import cases, seats
 from app.casefile.access import readable
 from app.casefile.audit import Act
+from app.casefile.consents import RecordConsent, record_consent, withdraw_consent
 from app.casefile.entries import offers_for_newcomer, share_with
 from app.casefile.models import Entry, Seat
+from app.casefile.vocabulary import Function, Purpose
 from app.message import operations as message
 from app.regie import operations as regie
 from app.regie.holder import regie_of
@@ -321,3 +323,31 @@ def test_regie_is_offered_and_accepted_anew(story: Story) -> None:
         pytest.raises((NotFound, Conflict)),
     ):
         cases.close_case(session, actor, story.case_id)
+
+
+def test_a_party_that_had_to_stop_before_is_asked_anew_too(company: Company) -> None:
+    case_id = company.open_case(Purpose.HOUSING)
+    company.seat_resident(case_id)
+    ggz = company.invite(case_id, "ggz")
+    with company.as_("buurtcoach", case_id) as (session, actor):
+        mine = regie.OfferRegie(seat_id=company.seats[case_id, "buurtteam"], reason="Ik ken hem.")
+        regie.accept(session, actor, regie.offer(session, actor, case_id, mine))
+        consent_id = record_consent(
+            session, actor, case_id,
+            RecordConsent(
+                from_seat_id=ggz, taking_part=True, to_functions=(Function.WT,),
+                until=actor.today + timedelta(days=90),
+            ),
+        )  # fmt: skip
+    company.accept(case_id, "ggz")
+    with company.as_("inwoner", case_id) as (session, actor):
+        withdraw_consent(session, actor, consent_id)
+    story = Story(company, case_id)
+    close(story)
+    reopened(story)
+    with company.as_owner() as session:
+        session.execute(text("SET LOCAL ROLE samenspel_door"))
+        states = session.scalars(
+            text("SELECT state FROM samenspel.seat WHERE id = :ggz"), {"ggz": ggz}
+        ).all()
+    assert states == ["left"]

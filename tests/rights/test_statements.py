@@ -7,11 +7,16 @@ from sqlalchemy import text
 
 from app.base.errors import Invalid, NotFound
 from app.casefile.access import readable
+from app.casefile.cases import NotInformedReason
 from app.casefile.entries import revoke, share_with
 from app.casefile.models import Entry
+from app.emergency.sharing import ShareInEmergency, share_in_emergency, tell_resident
+from app.rights.export import export_case
 from app.rights.my_data import written_about_me
 from app.rights.statements import add_statement
 from tests.cast import Company
+from tests.databases import Database
+from tests.rights.ending import behind
 from tests.story import Story, half_way
 
 WORDS = "Ik neem ook vóór elf uur op."
@@ -114,3 +119,58 @@ def test_a_forged_statement_goes_nowhere(story: Story) -> None:
         session.execute(text("SELECT samenspel.settle(:case)"), {"case": story.case_id})
     story.company.wait(seconds=61)
     assert not sees(story, "buurtcoach", forged)
+
+
+def test_it_says_nothing_of_an_emergency_that_the_resident_does_not_know_of(story: Story) -> None:
+    """What the consulent has alone went to the care provider in an emergency."""
+    company, about = story.company, story.ids["history"]
+    with company.as_("consulent", story.case_id) as (session, actor):
+        share_id = share_in_emergency(
+            session, actor, about,
+            ShareInEmergency(
+                seat_id=story.seat("schakel"), weighing="Hij is in gevaar.",
+                consulted="Dennis, consulent", not_told_reason=NotInformedReason.DANGER,
+            ),
+        )  # fmt: skip
+    said = state(story, "history")
+    assert sees(story, "consulent", said)
+    assert not sees(story, "begeleider", said)
+    with company.as_("inwoner", story.case_id) as (session, actor):
+        assert "nood" not in str(export_case(session, actor, story.case_id)["entries"])
+        assert "nood" not in set(session.scalars(text("SELECT rule FROM samenspel.disclosure")))
+    with company.as_("consulent", story.case_id) as (session, actor):
+        tell_resident(session, actor, share_id)
+    company.wait(seconds=61)
+    assert sees(story, "begeleider", said)
+
+
+def test_another_resident_of_the_case_does_not_read_it(story: Story, database: Database) -> None:
+    """An entry about two people: each reads it, and only their own words about it."""
+    company, about = story.company, story.ids["what_helps"]
+    with behind(database) as connection:
+        connection.execute(
+            text(
+                "WITH other AS ("
+                "  INSERT INTO samenspel.subject (id, case_id, partnership_id, kind)"
+                "  SELECT gen_random_uuid(), case_id, partnership_id, 'resident'"
+                "    FROM samenspel.entry WHERE id = :about RETURNING *),"
+                " place AS ("
+                "  INSERT INTO samenspel.seat (id, case_id, partnership_id, kind, function,"
+                "                              subject_id, state)"
+                "  SELECT gen_random_uuid(), case_id, partnership_id, 'resident', 'RES', id,"
+                "         'active' FROM other RETURNING *),"
+                " about AS ("
+                "  UPDATE samenspel.entry e SET subject_ids = e.subject_ids || o.id"
+                "    FROM other o WHERE e.id = :about)"
+                " INSERT INTO samenspel.occupancy (id, seat_id, case_id, partnership_id,"
+                "                                  account_id, role, starts_at)"
+                " SELECT gen_random_uuid(), id, case_id, partnership_id, :account, 'holder',"
+                "        '2026-01-01' FROM place"
+            ),
+            {"about": about, "account": company.ids.accounts["vrijwilliger"]},
+        )
+    said = state(story)
+    company.wait(seconds=61)
+    assert sees(story, "vrijwilliger", about)
+    assert sees(story, "buurtcoach", said)
+    assert not sees(story, "vrijwilliger", said)

@@ -131,11 +131,15 @@ def _resting(
     ).all()
     found: dict[uuid.UUID, Resting] = {}
     for consent_id in {row.consent_id for row in rows}:
-        mine = [row for row in rows if row.consent_id == consent_id]
-        known = {party(parties, row.seat_id) for row in mine}
+        # as far as the actor knows the party: who broke the glass counts for nobody
+        mine = [
+            (row.entry_id, one.name)
+            for row in rows
+            if row.consent_id == consent_id and (one := party(parties, row.seat_id)) is not None
+        ]
         found[consent_id] = Resting(
-            entries=len({row.entry_id for row in mine}),
-            names=sorted({one.name for one in known if one is not None}),
+            entries=len({entry_id for entry_id, _ in mine}),
+            names=sorted({name for _, name in mine}),
         )
     return found
 

@@ -87,15 +87,16 @@ def _name(parties: list[Party], seat_id: uuid.UUID) -> str:
 
 
 def withdraw_consent(session: Session, actor: Actor, consent_id: uuid.UUID) -> int:
-    """End a consent and all that rests on it; answers how many disclosures ended."""
+    """End a consent and all that rests on it; answers how many entries parties lost by it, as
+    far as the actor may know."""
     consent = read_one(session, actor, Consent, consent_id)
     record(session, actor, Act.CONSENT_WITHDRAW, case_id=consent.case_id, entry_ids=[consent_id])
-    ended = session.execute(
+    lost = session.execute(
         text("SELECT samenspel.withdraw_consent(:consent)"), {"consent": consent_id}
     ).scalar_one()
     # rows that were loaded before would still be handed out by the session
     session.expire_all()
-    return int(ended)
+    return int(lost)
 
 
 def earlier_reads(session: Session, actor: Actor, consent_id: uuid.UUID) -> list[EarlierRead]:

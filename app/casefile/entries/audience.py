@@ -13,7 +13,7 @@ from app.casefile.entries.mine import mine
 from app.casefile.entries.views import EntryView, entries_of
 from app.casefile.models import Disclosure
 from app.casefile.settle import settle
-from app.casefile.sharing import UNDO_FOR, Sees, disclose, judge, plain_facts
+from app.casefile.sharing import STAYS, UNDO_FOR, Sees, disclose, judge, plain_facts
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, EntryKind
 from app.organisations.actor import Actor
@@ -76,7 +76,8 @@ def offers_for_newcomer(
     views = [one for one in entries_of(session, actor, case_id) if one.is_mine]
     offered = []
     for view in views:
-        if view.state != "live" or seat_id in {ear.seat_id for ear in view.heard_by}:
+        stays = view.details.get("seven_questions") or view.details.get(STAYS)
+        if view.state != "live" or stays or seat_id in {ear.seat_id for ear in view.heard_by}:
             continue
         verdicts = judge(session, actor, case, seat, view.category, plain_facts(view.kind), parties)
         if any(verdict.sees is Sees.FULL for verdict in verdicts):

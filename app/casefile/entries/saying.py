@@ -247,14 +247,9 @@ def share_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> datetime
     if entry.state != DRAFT:
         raise Conflict("Dit is al gedeeld.")
     case, seat = read_case(session, actor, entry.case_id)
-    category = Category(entry.category)
-    weigh(
-        session, actor, case, seat, {"body": entry.body}, category, entry_id=entry_id, chosen=True
-    )
-    verdicts = judge(session, actor, case, seat, category, plain_facts(EntryKind(entry.kind)))
-    # what else stood in the form was never shared
-    kept = {name: value for name, value in entry.details.items() if name != "typed"}
-    session.execute(update(Entry).where(Entry.id == entry_id).values(state="live", details=kept))
+    publish_draft(session, actor, case, seat, entry)
+    category, kind = Category(entry.category), EntryKind(entry.kind)
+    verdicts = judge(session, actor, case, seat, category, plain_facts(kind))
     starts_at = actor.now + UNDO_FOR
     disclose(
         session,
@@ -267,6 +262,17 @@ def share_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> datetime
     settle(session, case.id)
     record(session, actor, Act.ENTRY_SHARE, case_id=case.id, entry_ids=[entry_id])
     return starts_at
+
+
+def publish_draft(session: Session, actor: Actor, case: Case, seat: MySeat, entry: Entry) -> None:
+    """Make a draft an entry, before anybody gets it: its words are weighed, and what else stood
+    in the form, which was never shared, goes."""
+    weigh(
+        session, actor, case, seat, {"body": entry.body}, Category(entry.category),
+        entry_id=entry.id, chosen=True,
+    )  # fmt: skip
+    kept = {name: value for name, value in entry.details.items() if name != "typed"}
+    session.execute(update(Entry).where(Entry.id == entry.id).values(state="live", details=kept))
 
 
 def withdraw_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> None:

@@ -108,10 +108,11 @@ BEGIN
                            'purpose', coalesce(l.purpose, c.purpose),
                            'emergency', nullif(l.emergency, false))) ORDER BY l.at, l.id), '[]')
                   FROM read_event l LEFT JOIN organisation o ON o.id = l.organisation_id
-                 WHERE (l.case_id = q.case_id OR (l.case_id IS NULL AND l.entry_ids && v_entries
-                           AND of_the_case(l.action)))
+                 WHERE (l.case_id = q.case_id
+                        OR (l.case_id IS NULL AND l.entry_ids && v_entries AND l.outcome = 'found'))
                    AND (cardinality(l.entry_ids) = 0 OR l.entry_ids && v_entries)
                    AND l.outcome <> 'refused'
+                   AND (l.seat_id IS NULL OR subject_knows(q.subject_id, l.seat_id))
                    -- nobody asks who they were themselves, nor learns of a party they may not know
                    AND NOT EXISTS (
                        SELECT 1 FROM occupancy x JOIN seat s ON s.id = x.seat_id

@@ -176,7 +176,12 @@ AS $$
                    AND EXISTS (SELECT 1 FROM disclosure d
                                 WHERE d.entry_id = e.author_seat_id AND d.seat_id = ANY (my_seats())
                                   AND d.starts_at <= clock()
-                                  AND (d.ends_at IS NULL OR d.ends_at > clock()))) AS entry) reads
+                                  AND (d.ends_at IS NULL OR d.ends_at > clock()))
+                   AND (e.about_seat_id IS NULL OR e.about_seat_id = ANY (own_seats())
+                        OR EXISTS (SELECT 1 FROM disclosure d
+                                    WHERE d.entry_id = e.about_seat_id
+                                      AND d.seat_id = ANY (my_seats()) AND d.starts_at <= clock()
+                                      AND (d.ends_at IS NULL OR d.ends_at > clock())))) AS entry) reads
      WHERE (p_request IS NULL OR q.id = p_request) AND (p_case IS NULL OR q.case_id = p_case)
        AND (mine.role = 'officer'
             OR i.author_seat_id = ANY (own_seats())

@@ -8,7 +8,8 @@ LANGUAGE sql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
     UPDATE disclosure SET ends_at = greatest(starts_at, p_at), ended_why = 'case_closed'
-     WHERE case_id = p_case AND (ends_at IS NULL OR ends_at > p_at);
+     -- what was undone, ended already at the moment at which it would have started
+     WHERE case_id = p_case AND (ends_at IS NULL OR ends_at > greatest(starts_at, p_at));
     UPDATE seat s
        SET own_until = CASE
                WHEN s.kind = 'organisation' AND s.function <> 'IN'
@@ -94,6 +95,10 @@ BEGIN
     IF v_seat IS NULL THEN
         RAISE EXCEPTION 'samenspel:not_found' USING ERRCODE = 'no_data_found';
     END IF;
+    -- a party that had to stop before the case closed is asked anew like all others
+    UPDATE seat s SET state = 'left', left_at = c.closed_at
+      FROM cases c
+     WHERE s.case_id = p_case AND c.id = p_case AND s.state = 'suspended';
     UPDATE cases SET status = 'open', closed_at = NULL, reopened_at = v_now, rule_set_id = p_rule_set,
            resident_informed = p_informed, not_informed_reason = p_reason,
            ask_again_on = p_ask_again_on, next_evaluation_on = p_next_evaluation_on
@@ -131,6 +136,7 @@ BEGIN
      WHERE s.id = p_seat AND c.id = s.case_id AND c.status = 'open' AND c.reopened_at >= s.left_at
        AND s.state = 'left' AND s.kind = 'organisation'
        AND b.id = p_by AND b.id = ANY (my_seats()) AND b.case_id = s.case_id
+       AND b.kind <> 'emergency'
        AND EXISTS (SELECT 1 FROM disclosure d WHERE d.entry_id = s.id AND d.seat_id = p_by
                       AND d.starts_at <= v_now AND (d.ends_at IS NULL OR d.ends_at > v_now));
     IF NOT FOUND THEN

@@ -224,6 +224,7 @@ GRANT EXECUTE ON FUNCTION samenspel.read_on_consent TO samenspel_web;
 
 -- Withdraws a consent and, in the same transaction, everything that rests on it: disclosures end
 -- now, and settling suspends a seat that takes part on the ground of it. Never refused by a validation.
+-- Answers how many entries parties lost by it, as far as the actor may know.
 CREATE OR REPLACE FUNCTION samenspel.withdraw_consent(p_consent uuid) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
@@ -231,7 +232,7 @@ AS $$
 DECLARE
     v_now timestamptz := clock();
     v_consent consent;
-    v_ended integer;
+    v_lost integer;
 BEGIN
     SELECT k.* INTO v_consent FROM consent k
      WHERE k.entry_id = p_consent AND may_withdraw(p_consent)
@@ -239,11 +240,12 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'samenspel:not_found' USING ERRCODE = 'no_data_found';
     END IF;
+    SELECT coalesce(sum(w.entries), 0) INTO v_lost
+      FROM withdrawal_of(p_consent) w WHERE NOT w.stays;
     UPDATE consent SET withdrawn_at = coalesce(withdrawn_at, v_now), withdrawn_by = my_account()
      WHERE entry_id = p_consent;
     UPDATE disclosure SET ends_at = greatest(starts_at, v_now), ended_why = 'consent_withdrawn'
      WHERE consent_id = p_consent AND (ends_at IS NULL OR ends_at > v_now);
-    GET DIAGNOSTICS v_ended = ROW_COUNT;
     -- a share that had not started yet must never start
     UPDATE disclosure SET ends_at = starts_at
      WHERE consent_id = p_consent AND starts_at > v_now;
@@ -259,7 +261,7 @@ BEGIN
             OR EXISTS (SELECT 1 FROM disclosure d WHERE d.entry_id = a.entry_id AND d.seat_id = s.id
                           AND d.starts_at < v_now))
      WHERE a.case_id = v_consent.case_id AND a.lost_ground_at = v_now;
-    RETURN v_ended;
+    RETURN v_lost;
 END
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.withdraw_consent TO samenspel_web;

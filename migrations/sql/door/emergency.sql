@@ -150,7 +150,8 @@ GRANT EXECUTE ON FUNCTION samenspel.break_glass TO samenspel_web;
 
 -- What an emergency seat gets: what was said more than a minute ago by a party that its function
 -- may know of, where a rule lets it through at best. What rests on a condition of the case is not
--- there, nor what was taken back as a wrong share, nor what tells of another emergency.
+-- there, nor what was taken back as a wrong share, nor what is for its author and the resident alone:
+-- why there is a case, an objection, another emergency. Nor is the glass a way around an objection.
 CREATE OR REPLACE FUNCTION samenspel.opened_by_glass(p_case uuid, p_seat uuid)
 RETURNS TABLE (entry_id uuid, author_seat_id uuid, category text, purpose text, consent_id uuid,
                until timestamptz)
@@ -180,7 +181,12 @@ AS $$
        AND known_to(f.id, t.id)
        AND (e.about_seat_id IS NULL OR known_to(e.about_seat_id, t.id))
        AND NOT EXISTS (SELECT 1 FROM breach b WHERE b.entry_id = e.id)
-       AND NOT EXISTS (SELECT 1 FROM emergency_share s WHERE s.note_id = e.id)
+       AND NOT e.details ?| ARRAY['seven_questions', 'stays_here']
+       AND NOT EXISTS (
+           SELECT 1 FROM objection o JOIN seat x ON x.id = o.against_seat_id
+            WHERE o.case_id = c.id AND o.state IN ('open', 'upheld')
+              AND o.subject_id = ANY (e.subject_ids)
+              AND (x.organisation_id, x.function) = (t.organisation_id, t.function))
      ORDER BY e.id, r.needs_consent, k.until DESC
 $$;
 

@@ -93,8 +93,10 @@ BEGIN
       FROM (SELECT * FROM read_event
              WHERE case_id = p_case AND (p_entry IS NULL OR entry_ids @> ARRAY[p_entry])
             UNION ALL
+            -- what was done over more than one case, or in none, is not of this one: a breach that
+            -- was reported is between the author and the privacy officer
             SELECT * FROM read_event
-             WHERE case_id IS NULL AND entry_ids && v_entries AND of_the_case(action)) r
+             WHERE case_id IS NULL AND entry_ids && v_entries AND outcome = 'found') r
       LEFT JOIN organisation o ON o.id = r.organisation_id
      WHERE CASE WHEN r.seat_id IS NOT NULL THEN r.seat_id <> ALL (v_hidden)
                 ELSE coalesce(r.account_id <> ALL (v_hidden_people), true)

@@ -8,6 +8,7 @@ SET search_path = samenspel, pg_temp
 AS $$
     SELECT coalesce(max(m.number), 0) + 1 FROM message_version m
      WHERE m.case_id = p_case
-       AND EXISTS (SELECT 1 FROM seat s WHERE s.case_id = p_case AND s.id = ANY (my_seats()))
+       AND EXISTS (SELECT 1 FROM seat s WHERE s.case_id = p_case AND s.id = ANY (my_seats())
+                      AND s.kind <> 'emergency')
 $$;
 GRANT EXECUTE ON FUNCTION samenspel.next_message_number TO samenspel_web;

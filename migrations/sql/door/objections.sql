@@ -14,7 +14,8 @@ DECLARE
     v_seat seat;
     v_paused integer;
 BEGIN
-    SELECT * INTO v_seat FROM seat WHERE id = p_seat AND id = ANY (my_seats());
+    SELECT * INTO v_seat FROM seat
+     WHERE id = p_seat AND id = ANY (my_seats()) AND kind <> 'emergency';
     IF NOT FOUND
        OR NOT EXISTS (SELECT 1 FROM subject s WHERE s.id = p_subject AND s.case_id = v_seat.case_id)
        OR NOT EXISTS (SELECT 1 FROM seat t
@@ -46,6 +47,14 @@ BEGIN
     UPDATE disclosure d SET ends_at = greatest(d.starts_at, v_now), ended_why = 'objection'
       FROM paused_disclosure p
      WHERE p.objection_id = p_id AND d.id = p.disclosure_id;
+    -- nor does the party read on behind the glass; what it opened there does not come back
+    UPDATE disclosure d SET ends_at = greatest(d.starts_at, v_now), ended_why = 'objection'
+      FROM seat t, seat g, entry e
+     WHERE t.id = p_against AND g.case_id = t.case_id AND g.kind = 'emergency'
+       AND (g.organisation_id, g.function) = (t.organisation_id, t.function)
+       AND d.seat_id = g.id AND d.entry_id <> d.author_seat_id
+       AND e.id = d.entry_id AND p_subject = ANY (e.subject_ids)
+       AND (d.ends_at IS NULL OR d.ends_at > greatest(d.starts_at, v_now));
     PERFORM settle(v_seat.case_id);
     RETURN v_paused;
 END
@@ -53,7 +62,8 @@ $$;
 GRANT EXECUTE ON FUNCTION samenspel.raise_objection TO samenspel_web;
 
 -- Decides on an objection, by the privacy officer of the partnership. Rejected: what was paused
--- goes on, as far as the rules, the consents and the authors still let it. Upheld: it has ended.
+-- goes on, as far as the rules of now, the consents and the authors still let it, and unless the
+-- case was closed meanwhile: with it everything ended. Upheld: it has ended.
 CREATE OR REPLACE FUNCTION samenspel.decide_objection(p_objection uuid, p_upheld boolean, p_motive text)
 RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
@@ -84,10 +94,13 @@ BEGIN
                again.ends_at, again.made_by
           FROM paused_disclosure p
           JOIN disclosure d ON d.id = p.disclosure_id
+          JOIN cases c ON c.id = d.case_id AND c.status = 'open'
+                      AND d.ends_at >= coalesce(c.reopened_at, d.ends_at)
           JOIN entry e ON e.id = d.entry_id AND e.state = 'live'
           JOIN seat t ON t.id = d.seat_id AND t.state IN ('active', 'suspended')
          CROSS JOIN LATERAL jsonb_populate_record(d, jsonb_build_object(
-               'id', gen_random_uuid(), 'starts_at', greatest(d.starts_at, v_now),
+               'id', gen_random_uuid(), 'rule_set_id', c.rule_set_id,
+               'starts_at', greatest(d.starts_at, v_now),
                'ends_at', p.would_end_at, 'ended_why', NULL)) again
          WHERE p.objection_id = p_objection
            -- what its author took back meanwhile stays taken back

@@ -97,7 +97,9 @@ BEGIN
        AND (s.own_until <= clock() + make_interval(days => p_days)
             OR c.id IN (SELECT d.case_id FROM to_destroy(today() + p_days, NULL) d))
        AND NOT EXISTS (SELECT 1 FROM notice n
-                        WHERE n.seat_id = s.id AND n.kind = 'access_ends');
+                        WHERE n.seat_id = s.id AND n.kind = 'access_ends'
+                          -- it may have been opened again since
+                          AND n.created_at >= c.closed_at);
     GET DIAGNOSTICS v_told = ROW_COUNT;
     RETURN v_told;
 END

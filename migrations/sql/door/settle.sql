@@ -141,7 +141,10 @@ BEGIN
                             purpose, rule_set_id, rule, sender_ground, receiver_ground, starts_at)
     SELECT gen_random_uuid(), p_case, v_case.partnership_id, e.id, e.author_seat_id, s.id, e.category,
            e.purpose, v_case.rule_set_id, 'RES', 'own_data', 'own_data',
-           greatest(v_now, e.created_at + interval '60 seconds')
+           greatest(v_now, e.created_at + interval '60 seconds',
+                    -- that something was shared in an emergency, from the day on that was chosen
+                    (SELECT x.told_on::timestamp AT TIME ZONE 'Europe/Amsterdam'
+                       FROM emergency_share x WHERE x.note_id = e.id))
       FROM seat s
       JOIN entry e ON e.case_id = s.case_id AND s.subject_id = ANY (e.subject_ids)
      WHERE s.case_id = p_case AND s.kind = 'resident' AND s.state = 'active'

@@ -1,8 +1,10 @@
 -- Rectification: statements of the resident beside an entry.
 
 -- What a resident says of an entry about them goes where that entry goes (GDPR 16 and 19): to
--- everybody who has it, on the ground on which they have it, for as long; and to its author. A
+-- every party that has it, on the ground on which it has it, for as long; and to its author. A
 -- statement is a note of the resident's own place, about an entry of the same case and category.
+-- Not to another resident, nor to where the resident does not know that it went: in an emergency,
+-- until they were told.
 CREATE OR REPLACE FUNCTION samenspel.statement_audience(p_case uuid)
 RETURNS TABLE (entry_id uuid, author_seat_id uuid, category text, purpose text, seat_id uuid,
                rule text, sender_ground text, receiver_ground text, consent_id uuid,
@@ -23,8 +25,13 @@ AS $$
            d.rule::text, d.sender_ground::text, d.receiver_ground::text, d.consent_id,
            greatest(a.ready_at, d.starts_at), d.ends_at
       FROM said a
-      JOIN disclosure d ON d.entry_id = a.about_id AND d.seat_id <> a.author_seat_id
-     WHERE d.ends_at IS NULL OR d.ends_at > greatest(clock(), a.ready_at, d.starts_at)
+      JOIN disclosure d ON d.entry_id = a.about_id
+      JOIN seat t ON t.id = d.seat_id AND t.kind NOT IN ('resident', 'emergency')
+     WHERE (d.rule <> 'nood'
+            OR EXISTS (SELECT 1 FROM emergency_share s
+                        WHERE s.entry_id = d.entry_id AND s.seat_id = d.seat_id
+                          AND s.told_on <= today()))
+       AND (d.ends_at IS NULL OR d.ends_at > greatest(clock(), a.ready_at, d.starts_at))
      ORDER BY a.id, d.seat_id, d.ends_at DESC NULLS FIRST
 $$;
 

@@ -3,8 +3,9 @@ GRANT SELECT, INSERT ON samenspel.case_exclusion TO samenspel_web;
 GRANT INSERT, UPDATE ON samenspel.case_number TO samenspel_door;
 GRANT SELECT ON samenspel.case_shell TO samenspel_web;
 GRANT INSERT, UPDATE ON samenspel.case_shell TO samenspel_door;
-GRANT SELECT, UPDATE (status, named, resident_informed, not_informed_reason, ask_again_on,
-    closed_at, next_evaluation_on) ON samenspel.cases TO samenspel_web;
+-- Only the door closes a case and opens it again: from closing on the days are counted until it goes.
+GRANT SELECT, UPDATE (named, resident_informed, not_informed_reason, ask_again_on,
+    next_evaluation_on) ON samenspel.cases TO samenspel_web;
 GRANT INSERT, UPDATE ON samenspel.cases TO samenspel_door;
 GRANT INSERT ON samenspel.identity_key TO samenspel_door;
 GRANT SELECT, INSERT, UPDATE (seen_at) ON samenspel.notice TO samenspel_web;
@@ -50,7 +51,7 @@ CREATE POLICY case_exclusion_write ON samenspel.case_exclusion FOR INSERT TO sam
                  AND s.id = ANY ((SELECT samenspel.my_seats())::uuid[]) LIMIT 1), false)
 );
 
--- Also a seat that has left is told that the case will be destroyed.
+-- Also a seat that has left is told that it will see nothing of the case any more.
 CREATE POLICY notice_read ON samenspel.notice FOR SELECT TO samenspel_web USING (
     seat_id = ANY ((SELECT samenspel.my_seats())::uuid[])
     OR (kind = 'access_ends' AND seat_id = ANY ((SELECT samenspel.own_seats())::uuid[]))
