@@ -4,14 +4,28 @@ import uuid
 from datetime import datetime
 
 from pydantic import BaseModel
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
-from app.casefile.access import of_known_seat, readable, register, seats_of
+from app.casefile.access import Seats, of_known_seat, readable, register, seats_of
 from app.casefile.table import Party, parties_of, party
 from app.organisations.actor import Actor
 from app.regie.models import RegieTerm
 
-register(RegieTerm, of_known_seat(RegieTerm.seat_id))
+_of_known_seat = of_known_seat(RegieTerm.seat_id)
+
+
+def _term_is_known(seats: Seats) -> ColumnElement[bool]:
+    """Of a seat that I know. Who left keeps what they offered themselves, and not why another
+    offered it to them."""
+    left = [seat.id for seat in seats.all if seat.state == "left"]
+    return and_(
+        _of_known_seat(seats),
+        or_(RegieTerm.seat_id.not_in(left), RegieTerm.offered_by_seat_id.in_(seats.own)),
+    )
+
+
+register(RegieTerm, _term_is_known)
 
 
 class Offer(BaseModel):

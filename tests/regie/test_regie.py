@@ -8,11 +8,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.base.errors import Conflict, NotFound, OperationError, Refused
+from app.casefile.access import readable
 from app.casefile.consents import RecordConsent, record_consent, withdraw_consent
+from app.casefile.seats import leave
 from app.casefile.vocabulary import Function, Purpose
 from app.desk.today import today
 from app.regie import operations as regie
 from app.regie.holder import regie_of
+from app.regie.models import RegieTerm
 from app.regie.offering import to_answer
 from tests.cast import Company
 from tests.visitor import Site, words
@@ -291,3 +294,19 @@ def test_an_offer_of_whoever_had_to_stop_keeps_its_words_to_itself(company: Comp
                 withdraw_consent(session, actor, consent)
     words = "Wij behandelen hem maar kort."
     assert waiting == [(words, words, "Tom Zeeman, GGZ De Brug"), ("", "", None)]
+
+
+def test_who_left_does_not_read_why_another_offered_them_regie(
+    company: Company, case_id: uuid.UUID
+) -> None:
+    """A party that leaves keeps its own contributions and nothing else."""
+    offered(company, case_id, "consulent", "schakel", "Zij kennen zijn zorgen.")
+    offered(company, case_id, "begeleider", "schakel", "Ik zie hem elke dag.")
+    everything = text("SELECT reason FROM samenspel.regie_term")
+    with company.as_("begeleider") as (session, actor):
+        assert len(session.scalars(everything).all()) == 2
+        leave(session, actor, case_id)
+    with company.as_("begeleider") as (session, actor):
+        kept = session.scalars(readable(session, actor, RegieTerm)).all()
+        assert [one.reason for one in kept] == ["Ik zie hem elke dag."]
+        assert session.scalars(everything).all() == ["Ik zie hem elke dag."]

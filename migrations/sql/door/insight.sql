@@ -34,13 +34,6 @@ AS $$
                               AND (d.ends_at IS NULL OR d.ends_at > clock()))))
 $$;
 
--- Whether a line that names no case is told to who may ask who looked in one. That something was
--- a breach, or was shared in an emergency, is between its author and the privacy officer.
-CREATE OR REPLACE FUNCTION samenspel.of_the_case(p_action text) RETURNS boolean
-LANGUAGE sql IMMUTABLE
-SET search_path = samenspel, pg_temp
-AS $$ SELECT p_action NOT IN ('breach:report', 'breach:read', 'emergency:tell') $$;
-
 -- Every line about a case, or about one entry of it: organisation and function, never the person.
 -- Opened in the case, and found in a list or a search over many cases. What a line showed is
 -- counted over p_readable, what who acts may read. A party that is hidden from who acts looked at

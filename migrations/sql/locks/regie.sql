@@ -2,8 +2,14 @@ GRANT SELECT, INSERT, UPDATE (state, answered_by, answered_at, answer_reason,
     during) ON samenspel.regie_term TO samenspel_web;
 GRANT UPDATE ON samenspel.regie_term TO samenspel_door;
 
+-- Why regie was offered is not for a seat that has left, unless it said so itself.
 CREATE POLICY regie_term_read ON samenspel.regie_term FOR SELECT TO samenspel_web
-    USING (EXISTS (SELECT 1 FROM samenspel.seat s WHERE s.id = regie_term.seat_id));
+    USING (EXISTS (SELECT 1 FROM samenspel.seat s
+                    WHERE s.id = regie_term.seat_id
+                      AND NOT (s.state = 'left'
+                               AND s.id = ANY ((SELECT samenspel.own_seats())::uuid[])
+                               AND coalesce(regie_term.offered_by_seat_id
+                                   <> ALL ((SELECT samenspel.own_seats())::uuid[]), true))));
 CREATE POLICY regie_term_offer ON samenspel.regie_term FOR INSERT TO samenspel_web WITH CHECK (
     state = 'offered'
     AND offered_by = (SELECT samenspel.my_account())
