@@ -12,17 +12,21 @@ BIN := $(VENV)/bin
 PYTEST_ARGS ?= -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-long bench screenshots format lock venv clean
+.PHONY: help demo test check check-long mutants bench screenshots format lock venv clean
 
 help:
 	@echo "make demo         de demo op http://127.0.0.1:$(PORT)"
 	@echo "make test         alle tests"
 	@echo "make check        opmaak, lint, typen, importregel"
-	@echo "make check-long   de lange runs"
+	@echo "make check-long   de lange runs, en make mutants"
+	@echo "make mutants      merkt een test het als een regel anders wordt? (ONLY=rules of ONLY=door)"
 	@echo "make bench        de snelheidsmeting"
 	@echo "make screenshots  een plaatje van elke pagina"
 	@echo "make format       zet de opmaak recht"
 	@echo "make lock         maakt requirements/*.txt opnieuw (vraagt om uv)"
+	@echo
+	@echo "Voor wie het draait, met uitleg in docs/install.md:"
+	@echo "samenspel --help  verify-log, purge, reapply, export case, export log, merge-organisations"
 
 # The environment. Two stamps: the demo needs less than the tests do.
 $(BIN)/python:
@@ -75,9 +79,13 @@ screenshots: $(VENV)/.stamp-dev
 
 check-long: $(VENV)/.stamp-dev
 	@SAMENSPEL_LONG=1 $(BIN)/python -m pytest -m long $(PYTEST_ARGS)
+	@$(BIN)/python -m tests.mutants
+
+mutants: $(VENV)/.stamp-dev
+	@$(BIN)/python -m tests.mutants $(ONLY)
 
 lock:
 	@UPGRADE="$(UPGRADE)" requirements/lock.sh
 
 clean:
-	rm -rf "$(VENV)" build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf "$(VENV)" build mutants *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -24,6 +24,8 @@ from bench.load import Errand, Timings, run
 from bench.servers import PROCESSES, Web, web
 from bench.stage import ENTRIES, OTHER_CASES, WHO, prepare
 from bench.where import where
+from bench.withdrawal import withdrawals
+from tests.cast import Company
 from tests.databases import Database, Databases
 from tests.live import free_port, serving
 from tests.statements import listening
@@ -53,6 +55,7 @@ def main() -> None:
         get_settings.cache_clear()
         with out.status("De casussen worden gemaakt ..."):
             stage = prepare(database)
+        _show_withdrawals(stage.company)
         todo = measures(stage)
         counted = _statements(todo)
         rows, megabytes = _measure(todo, counted)
@@ -157,6 +160,18 @@ def _show_decisions() -> None:
     table.add_column("per seconde", justify="right")
     for one in decisions():
         table.add_row(one.situation, f"{one.per_second:.0f}")
+    out.print(table)
+
+
+def _show_withdrawals(company: Company) -> None:
+    """What ending a consent takes, with little and with much that rests on it."""
+    with out.status("Er wordt gedeeld, en weer ingetrokken ..."):
+        found = withdrawals(company)
+    table = Table(title="Een toestemming intrekken")
+    for name in ("wat eindigt", "statements", "ms"):
+        table.add_column(name, justify="right")
+    for one in found:
+        table.add_row(str(one.disclosures), str(one.statements), f"{one.milliseconds:.0f}")
     out.print(table)
 
 

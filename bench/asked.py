@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.web.context import session_cookie_name
+from bench.load import TURN
 from bench.stage import Stage
 
 SEARCHED = "werk"
@@ -52,7 +53,7 @@ def measures(stage: Stage) -> list[Measure]:
     def add_agreement(number: int) -> Request:
         case = stage.writers[number]
         line = {
-            "text": "De reiskosten regelen.",
+            "text": f"De reiskosten regelen, keer {TURN}.",
             "doneWhen": "Als het op de rekening staat.",
             "ownerSeatId": str(case.seat_id),
             "dueOn": due,

@@ -1,5 +1,6 @@
 """A number of connections that each ask the same thing, one request after the other."""
 
+import itertools
 import socket
 import threading
 import time
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field
 
 WARM_UP = 0.7
 PATIENCE = 30.0
+# Where this stands in what is sent, each time has another number: saying the same twice is refused.
+TURN = "0000000"
 
 
 class Unexpected(Exception):
@@ -37,6 +40,13 @@ class Errand:
 
     port: int
     sent: bytes
+
+    def next(self) -> bytes:
+        """What is sent this time."""
+        return self.sent.replace(TURN.encode(), b"%07d" % next(_TURNS))
+
+
+_TURNS = itertools.count(1)
 
 
 def run(errands: Sequence[Errand], seconds: float) -> Timings:
@@ -74,7 +84,7 @@ def _repeat(
             warm = time.perf_counter() + WARM_UP
             end = warm + seconds
             while (now := time.perf_counter()) < end:
-                _ask(connection, errand.sent)
+                _ask(connection, errand.next())
                 if now >= warm:
                     found.seconds.append(time.perf_counter() - now)
     except (OSError, Unexpected) as error:

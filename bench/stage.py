@@ -34,8 +34,9 @@ class WriterCase:
 
 @dataclass(frozen=True)
 class Stage:
-    """What there is to ask for, and how to be let in."""
+    """What there is to ask for, how to be let in, and who can do more."""
 
+    company: Company
     case_id: uuid.UUID
     writers: tuple[WriterCase, ...]
     token: str
@@ -55,7 +56,7 @@ def prepare(database: Database) -> Stage:
         token = make_api_token(session, f"{WHO}@{MAIL}")
     with transaction(database.web_url) as session:
         cookie = start_session(session, company.ids.accounts[WHO])
-    return Stage(story.case_id, writers, token, cookie)
+    return Stage(company, story.case_id, writers, token, cookie)
 
 
 def _fill_up(company: Company, case_id: uuid.UUID) -> None:

@@ -113,7 +113,9 @@ def test_a_consent_fits_only_what_it_names_to_whom_for_that_purpose() -> None:
     assert fits(given, category=Category.TREATMENT) is None
     assert fits(given, to=party(Function.CW)) is None
     assert fits(given, purpose=Purpose.WORK) is None
-    assert fits(consent(organisations=(TEAM,)), to=party(organisation_id=OTHER_TEAM)) is None
+    only = consent(organisations=(TEAM,))
+    assert fits(only) is only
+    assert fits(only, to=party(organisation_id=OTHER_TEAM)) is None
 
 
 def test_of_several_that_fit_the_longest_counts_in_whatever_order_they_stand() -> None:

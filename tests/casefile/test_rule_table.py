@@ -18,6 +18,7 @@ from app.casefile.rule_table import (
     flat_rules,
     rule_set_in_force,
 )
+from app.casefile.rules.grants import grants_of
 from app.casefile.vocabulary import (
     Category,
     EntryKind,
@@ -230,6 +231,17 @@ def test_the_rows_for_the_database_are_all_that_may_ever_go_and_nothing_else() -
             if not own_presence:
                 assert (at_once is Answer.ALLOW) == (False in unconditional), question
                 assert (at_once is Answer.ALLOW_WITH_CONSENT) == (unconditional == {True}), question
+
+
+def test_a_row_for_the_database_names_the_rule_that_the_screen_names() -> None:
+    for row in flat_rules(RULES):
+        question = (row.category, row.purpose, row.from_function, row.to_function)
+        assert row.rule == ask(question, EVERYTHING).rule, question
+
+
+def test_every_way_through_is_for_who_asked() -> None:
+    for question in questions():
+        assert all(question[3] in grant.to for grant in grants_of(RULES, *question)), question
 
 
 def test_the_rows_for_the_database_are_the_same_each_time_and_each_has_its_own_key() -> None:

@@ -164,7 +164,7 @@ def test_nothing_is_decided_by_silence_and_every_answer_says_why() -> None:
         assert found.reason
         if not any(said.values()):
             assert found.answer is not ConsentAnswer.YES, (age, what, authority, said)
-        assert bool(found.missing) == (found.answer is ConsentAnswer.OPEN)
+        assert (found.missing != ()) == (found.answer is ConsentAnswer.OPEN)
 
 
 def test_a_no_never_opens_and_one_more_yes_never_closes() -> None:

@@ -122,7 +122,7 @@ def decide(
     who = deciders(age, kind, categories, authority, rules)
     if any(not agrees and voice in who.count for voice, agrees in said.items()):
         return Decided(ConsentAnswer.NO, (), f"{who.reason} Iemand die meebeslist zei nee.")
-    missing = tuple(voice for voice in who.needed if not said.get(voice, False))
+    missing = tuple(voice for voice in who.needed if not said.get(voice))
     if not missing or (who.one_is_enough and len(missing) < len(who.needed)):
         return Decided(ConsentAnswer.YES, (), who.reason)
     joined = (" of " if who.one_is_enough else " en ").join(voice.label for voice in missing)
