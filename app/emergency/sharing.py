@@ -20,7 +20,7 @@ from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.cases import NotInformedReason
 from app.casefile.entries import DRAFT, FREE_KINDS
-from app.casefile.entries.mine import mine
+from app.casefile.entries.mine import TELLS_RESIDENT, mine, refuse_what_tells_the_resident
 from app.casefile.models import Case, Disclosure, Entry
 from app.casefile.settle import settle
 from app.casefile.sharing import Sees, Verdict, disclose, judge, plain_facts, say
@@ -180,6 +180,7 @@ def shares_of_case(
 def _about(session: Session, actor: Actor, entry_id: uuid.UUID) -> tuple[Entry, Case, MySeat]:
     """An entry of mine, its case, and the seat of mine that wrote it."""
     entry = mine(session, actor, entry_id)
+    refuse_what_tells_the_resident(entry)
     case, _ = read_case(session, actor, entry.case_id)
     wrote = next(one for one in seats_of(session, actor).all if one.id == entry.author_seat_id)
     return entry, case, wrote
@@ -292,6 +293,9 @@ def _tell_later(
         category=category,
         body=f"In nood gedeeld met {to.name} ({to.function_label}): {category.label}. "
         "Dat was nodig om erger te voorkomen.",
+        # nobody typed it
+        typed={},
+        details={TELLS_RESIDENT: True},
         only_to=(),
         subject_ids=list(entry.subject_ids),
     )

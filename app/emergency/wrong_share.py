@@ -79,15 +79,20 @@ def report_wrong_share(
     if not wrong or (command.seat_ids is not None and set(command.seat_ids) - had):
         raise Invalid([FieldError("seatIds", "Kies wie dit niet had mogen lezen.")])
     seat = next(one for one in seats_of(session, actor).all if one.id == entry.author_seat_id)
+    wrongly = (
+        Disclosure.entry_id == entry_id,
+        Disclosure.seat_id.in_(wrong) if command.seat_ids is not None else Disclosure.rule != "RES",
+    )
+    # what an objection paused, does not go on after this either
     session.execute(
         update(Disclosure)
-        .where(
-            Disclosure.entry_id == entry_id,
-            Disclosure.seat_id.in_(wrong)
-            if command.seat_ids is not None
-            else Disclosure.rule != "RES",
-            (Disclosure.ends_at.is_(None)) | (Disclosure.ends_at > actor.now),
-        )
+        .where(*wrongly, Disclosure.ended_why == "objection")
+        .values(ended_why="wrong_share")
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(Disclosure)
+        .where(*wrongly, (Disclosure.ends_at.is_(None)) | (Disclosure.ends_at > actor.now))
         .values(ends_at=func.greatest(Disclosure.starts_at, actor.now), ended_why="wrong_share")
         .execution_options(synchronize_session=False)
     )

@@ -86,17 +86,21 @@ BEGIN
           JOIN disclosure d ON d.id = p.disclosure_id
           JOIN entry e ON e.id = d.entry_id AND e.state = 'live'
           JOIN seat t ON t.id = d.seat_id AND t.state IN ('active', 'suspended')
+          JOIN cases c ON c.id = d.case_id
          CROSS JOIN LATERAL jsonb_populate_record(d, jsonb_build_object(
                'id', gen_random_uuid(), 'starts_at', greatest(d.starts_at, v_now),
-               'ends_at', p.would_end_at, 'ended_why', NULL)) again
+               'ends_at', p.would_end_at, 'ended_why', NULL,
+               'rule_set_id', c.rule_set_id)) again
          WHERE p.objection_id = p_objection
            -- what its author took back meanwhile stays taken back
            AND d.ended_why = 'objection'
            AND (p.would_end_at IS NULL OR p.would_end_at > greatest(d.starts_at, v_now))
-           AND rule_allows(again)
+           -- what was shared in an emergency rests on no rule
+           AND (d.rule = 'nood' OR rule_allows(again))
            AND NOT EXISTS (SELECT 1 FROM disclosure other
                             WHERE other.entry_id = d.entry_id AND other.seat_id = d.seat_id
-                              AND (other.ends_at IS NULL OR other.ends_at > v_now));
+                              AND (other.ends_at IS NULL
+                                   OR other.ends_at > greatest(other.starts_at, v_now)));
     END IF;
     INSERT INTO notice (id, case_id, partnership_id, seat_id, kind)
     SELECT gen_random_uuid(), s.case_id, s.partnership_id, s.id, 'objection_decided'
