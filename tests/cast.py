@@ -153,9 +153,11 @@ class Company:
             self.invite(case_id, party)
             self.accept(case_id, party)
 
-    def seat_resident(self, case_id: uuid.UUID, who: str = "inwoner") -> uuid.UUID:
+    def seat_resident(
+        self, case_id: uuid.UUID, who: str = "inwoner", *, by: str = "buurtcoach"
+    ) -> uuid.UUID:
         """Put the resident's own account in the resident's seat."""
-        with self.as_("buurtcoach", case_id) as (session, actor):
+        with self.as_(by, case_id) as (session, actor):
             seat_id = seats.seat_resident(session, actor, case_id, self.ids.accounts[who])
         self.seats[case_id, "resident"] = seat_id
         return seat_id

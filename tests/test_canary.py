@@ -354,6 +354,6 @@ def test_a_reason_for_keeping_the_words_may_not_hold_them(ears: Ears) -> None:
     told = ears.told
     case_id = told.company.open_case()
     with told.company.as_("buurtcoach", case_id) as (session, actor):
-        because = actor.assuring(f"Het gaat om {word('reason')}.")
+        because = actor.assuring(f"Het gaat om {word('reason')}.", no_treatment=False)
         with pytest.raises(Invalid):
             share(session, because, case_id, Share(category=Category.WHAT_HELPS, body=words("x")))

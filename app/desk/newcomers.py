@@ -14,7 +14,13 @@ import app.message.access  # noqa: F401 - registers the clause of the versions
 from app.base.errors import NotFound
 from app.casefile.access import MySeat, read_case, readable
 from app.casefile.audit import Act, record
-from app.casefile.entries import FREE_KINDS, EntryView, entries_of, share_with
+from app.casefile.entries import (
+    FREE_KINDS,
+    TELLS_RESIDENT,
+    EntryView,
+    entries_of,
+    share_with,
+)
 from app.casefile.models import Case
 from app.casefile.sharing import STAYS, Sees, judge, plain_facts, plainly_may
 from app.casefile.table import Party, parties_of, party
@@ -161,7 +167,9 @@ def _to_give(
         and (view.kind in NEEDED | FREE_KINDS)
         # why it was necessary stays with whoever opened the case
         and not view.details.get("seven_questions")
+        # nor does anybody but the resident hear what was shared in an emergency
         and not view.details.get(STAYS)
+        and TELLS_RESIDENT not in view.details
         and (view.kind is not EntryKind.MESSAGE or view.id == current)
     ]
 

@@ -20,7 +20,7 @@ from app.casefile.access import MySeat, read_case, read_one, readable, seats_of
 from app.casefile.audit import Act, record
 from app.casefile.cases import NotInformedReason
 from app.casefile.entries import DRAFT, FREE_KINDS, publish_draft
-from app.casefile.entries.mine import mine
+from app.casefile.entries.mine import TELLS_RESIDENT, mine, refuse_what_tells_the_resident
 from app.casefile.models import Case, Disclosure, Entry
 from app.casefile.settle import settle
 from app.casefile.sharing import STAYS, Sees, Verdict, disclose, judge, plain_facts, say
@@ -183,6 +183,7 @@ def shares_of_case(
 def _about(session: Session, actor: Actor, entry_id: uuid.UUID) -> tuple[Entry, Case, MySeat]:
     """An entry of mine, its case, and the seat of mine that wrote it."""
     entry = mine(session, actor, entry_id)
+    refuse_what_tells_the_resident(entry)
     case, _ = read_case(session, actor, entry.case_id)
     wrote = next(one for one in seats_of(session, actor).all if one.id == entry.author_seat_id)
     return entry, case, wrote
@@ -299,7 +300,7 @@ def _tell_later(
         "Dat was nodig om erger te voorkomen.",
         # nobody typed it
         typed={},
-        details={STAYS: True},
+        details={STAYS: True, TELLS_RESIDENT: True},
         only_to=(),
         subject_ids=list(entry.subject_ids),
     )

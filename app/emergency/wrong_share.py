@@ -87,23 +87,20 @@ def report_wrong_share(
         session, actor, case, seat, {"description": command.description}, Category.PLAN,
         entry_id=entry_id, chosen=True,
     )  # fmt: skip
-    to_them = (
-        Disclosure.seat_id.in_(wrong) if command.seat_ids is not None else Disclosure.rule != "RES"
+    wrongly = (
+        Disclosure.entry_id == entry_id,
+        Disclosure.seat_id.in_(wrong) if command.seat_ids is not None else Disclosure.rule != "RES",
     )
     # what an objection paused, does not go on after this either
     session.execute(
         update(Disclosure)
-        .where(Disclosure.entry_id == entry_id, to_them, Disclosure.ended_why == "objection")
+        .where(*wrongly, Disclosure.ended_why == "objection")
         .values(ended_why="wrong_share")
         .execution_options(synchronize_session=False)
     )
     session.execute(
         update(Disclosure)
-        .where(
-            Disclosure.entry_id == entry_id,
-            to_them,
-            (Disclosure.ends_at.is_(None)) | (Disclosure.ends_at > actor.now),
-        )
+        .where(*wrongly, (Disclosure.ends_at.is_(None)) | (Disclosure.ends_at > actor.now))
         .values(ends_at=func.greatest(Disclosure.starts_at, actor.now), ended_why="wrong_share")
         .execution_options(synchronize_session=False)
     )

@@ -13,11 +13,14 @@ from app.casefile.cases import close_case
 from app.casefile.consents import RecordConsent
 from app.casefile.models import Entry, Objection
 from app.casefile.objections import ObjectionState, RaiseObjection
+from app.casefile.rule_sets import rule_set_id
+from app.casefile.rules.version_1 import RULE_SET_1_NARROW
 from app.casefile.sharing import Sees
 from app.casefile.vocabulary import Category, Function, Purpose
 from app.desk.case import read_case_page
 from app.emergency.wrong_share import WrongShare, report_wrong_share
 from app.insight.objections import decide_objection, objections_to_guard
+from app.insight.signing import Sign, sign
 from app.message.operations import WriteMessage, publish
 from app.regie import operations as regie
 from app.rights.reopening import ReopenCase, reopen_case
@@ -186,6 +189,35 @@ def test_what_was_paused_does_not_go_on_when_the_case_was_closed_meanwhile(
     decide(company, objection_id, upheld=False)
     company.wait(seconds=61)
     assert not {HELPS, HEAVY} & read_by(company, case_id, "consulent")
+
+
+def test_what_was_still_to_start_goes_on_too(company: Company) -> None:
+    case_id = supported(company)
+    with company.as_("begeleider", case_id) as (session, actor):
+        said = entries.Share(category=Category.WHAT_HELPS, body="Rustig beginnen.")
+        entries.share(session, actor, case_id, said)
+    with company.as_("inwoner", case_id) as (session, actor):
+        against = RaiseObjection(against_seat_id=company.seats[case_id, "werkplein"], words=WHY)
+        objection_id = objections.raise_objection(session, actor, case_id, against)
+    decide(company, objection_id, upheld=False)
+    assert "Rustig beginnen." not in read_by(company, case_id, "consulent")
+    company.wait(seconds=61)
+    assert "Rustig beginnen." in read_by(company, case_id, "consulent")
+
+
+def test_what_went_on_under_other_rules_goes_on_where_these_let_it(company: Company) -> None:
+    case_id = supported(company)
+    objection_id = object_to(company, case_id)
+    with company.as_("privacy") as (session, actor):
+        narrow = Sign(
+            rule_set_id=rule_set_id(RULE_SET_1_NARROW),
+            effective_from=actor.today,
+            jurist="Hanna de Wit",
+        )
+        sign(session, actor, narrow)
+    say(company, case_id, Category.WHAT_HELPS, "Rustig beginnen.")
+    decide(company, objection_id, upheld=False)
+    assert {HELPS, HEAVY} <= read_by(company, case_id, "consulent")
 
 
 def test_a_deling_that_would_have_ended_ends_then(company: Company) -> None:

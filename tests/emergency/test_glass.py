@@ -273,6 +273,12 @@ def test_whoever_sits_there_does_not_break_the_glass(stage: Stage) -> None:
         break_in(stage.company, "begeleider")
 
 
+def test_whoever_knows_who_looks_can_ask_that_party_to_the_table(stage: Stage) -> None:
+    break_in(stage.company, "consulent2")
+    # the holder sees the colleague of the employment office behind the glass
+    stage.company.invite(stage.case_id, "werkplein")
+
+
 def test_one_person_one_case(stage: Stage) -> None:
     break_in(stage.company)
     with pytest.raises(Conflict):

@@ -9,9 +9,19 @@ from sqlalchemy import insert, text
 
 from app.base.errors import Conflict, Invalid, NotFound, OperationError, Refused
 from app.casefile.access import readable
-from app.casefile.cases import NotInformedReason
-from app.casefile.entries import Share, entries_of, share
+from app.casefile.cases import NotInformedReason, close_case
+from app.casefile.entries import (
+    Share,
+    entries_of,
+    share,
+    share_draft,
+    share_with,
+    undo,
+    withdraw_draft,
+)
 from app.casefile.models import Disclosure, Entry
+from app.casefile.objections import RaiseObjection, raise_objection
+from app.casefile.table import parties_of
 from app.casefile.vocabulary import Category, Purpose
 from app.emergency import guarding
 from app.emergency.guarding import ReviewOutcome
@@ -23,6 +33,8 @@ from app.emergency.sharing import (
     shares_of_case,
     tell_resident,
 )
+from app.insight.objections import decide_objection
+from app.rights.reopening import ReopenCase, reopen_case
 from tests.cast import Company
 from tests.test_access_matrix import DIAGNOSIS, Stage
 from tests.test_access_matrix import stage as stage  # the case of S2
@@ -98,6 +110,142 @@ def test_it_ends_by_itself_with_the_knowledge_of_who_told_it(stage: Stage) -> No
     assert "diagnosis" in reads(stage, "woonconsulent")
     stage.company.wait(hours=1)
     assert reads(stage, "woonconsulent") == {"arrears", "what_helps"}
+
+
+def told_of(stage: Stage, who: str) -> set[str]:
+    """The functions that somebody knows to take part."""
+    with stage.company.as_(who, stage.case_id) as (session, actor):
+        return {one.function for one in parties_of(session, actor, stage.case_id)}
+
+
+def test_what_lasts_longer_is_read_until_its_own_end(stage: Stage) -> None:
+    with stage.company.as_("ggz", stage.case_id) as (session, actor):
+        said = Share(category=Category.TREATMENT, body="Sprak over een plan.")
+        stage.entries["plan"] = share(session, actor, stage.case_id, said).entry_id
+    in_emergency(stage, days=1)
+    in_emergency(stage, entry="plan", days=7)
+    stage.company.wait(days=2)
+    assert "diagnosis" not in reads(stage, "woonconsulent")
+    assert "plan" in reads(stage, "woonconsulent")
+
+
+def test_a_settlement_told_in_an_emergency_ends_with_who_told_it(stage: Stage) -> None:
+    # by the rules it goes to the landlord only once the resident was told
+    with stage.company.as_("schuldhulp", stage.case_id) as (session, actor):
+        said = Share(category=Category.DEBT_SETTLEMENT, body="De regeling loopt.")
+        stage.entries["settlement"] = share(session, actor, stage.case_id, said).entry_id
+    in_emergency(stage, who="schuldhulp", entry="settlement", days=1)
+    assert "settlement" in reads(stage, "woonconsulent")
+    stage.company.wait(days=1)
+    assert "settlement" not in reads(stage, "woonconsulent")
+    assert "SH" not in told_of(stage, "woonconsulent")
+
+
+def test_who_was_spoken_to_in_an_emergency_alone_knows_nobody_after_it(stage: Stage) -> None:
+    # the volunteer knows whoever speaks to them, and the landlord does not
+    before = told_of(stage, "vrijwilliger")
+    with stage.company.as_("schuldhulp", stage.case_id) as (session, actor):
+        said = Share(category=Category.DEBTS_EXIST, body="Er zijn schulden bij.")
+        stage.entries["more"] = share(session, actor, stage.case_id, said).entry_id
+    in_emergency(stage, who="schuldhulp", entry="more", party="maatjes", days=1)
+    assert told_of(stage, "vrijwilliger") == before | {"SH"}
+    stage.company.wait(days=1)
+    assert told_of(stage, "vrijwilliger") == before
+
+
+def test_the_name_of_the_party_asks_nobody_to_stand_for_their_words(stage: Stage) -> None:
+    # "Schuldhulp Oost" is no debt that the author wrote down
+    in_emergency(stage, who="buurtcoach", entry="ability", party="schuldhulp")
+    assert "ability" in reads(stage, "schuldhulp")
+
+
+def test_what_was_taken_back_and_shared_in_an_emergency_reaches_the_resident(
+    stage: Stage,
+) -> None:
+    company = stage.company
+    with company.as_("ggz", stage.case_id) as (session, actor):
+        said = Share(category=Category.TREATMENT, body="Sprak over een plan.")
+        stage.entries["plan"] = share(session, actor, stage.case_id, said).entry_id
+        undo(session, actor, stage.entries["plan"])
+    in_emergency(stage, entry="plan")
+    company.wait(seconds=61)
+    assert "plan" in reads(stage, "inwoner")
+
+
+def test_what_tells_the_resident_is_not_taken_back_and_goes_to_nobody_else(stage: Stage) -> None:
+    company = stage.company
+    with company.as_("ggz") as (_, actor):
+        day = actor.today + timedelta(days=2)
+    in_emergency(stage, told_on=day)
+    with company.as_("ggz", stage.case_id) as (session, actor):
+        [note] = [
+            one.id
+            for one in entries_of(session, actor, stage.case_id)
+            if "In nood gedeeld" in one.body
+        ]
+        for take_back in (
+            lambda: undo(session, actor, note),
+            lambda: share_with(
+                session, actor, note, [stage.company.seats[stage.case_id, "schakel"]]
+            ),
+        ):
+            with pytest.raises(Conflict):
+                take_back()
+    in_emergency(stage, party="schakel", told_on=None, not_told_reason=NotInformedReason.DANGER)
+    with company.as_("ggz", stage.case_id) as (session, actor):
+        draft = session.scalars(readable(session, actor, Entry).where(Entry.state == "draft")).one()
+        for act in (withdraw_draft, share_draft):
+            with pytest.raises(Conflict):
+                act(session, actor, draft.id)
+
+
+def test_a_case_that_is_closed_and_opened_again_tells_it_on_the_chosen_day(stage: Stage) -> None:
+    company = stage.company
+    with company.as_("ggz") as (_, actor):
+        day = actor.today + timedelta(days=3)
+    in_emergency(stage, told_on=day)
+    with company.as_("buurtcoach", stage.case_id) as (session, actor):
+        close_case(session, actor, stage.case_id)
+    company.wait(days=1)
+    again = ReopenCase(necessity="Weer.", lighter_way="Geen.", resident_informed=True)
+    with company.as_("buurtcoach") as (session, actor):
+        reopen_case(session, actor, stage.case_id, again)
+
+    def told() -> bool:
+        with company.as_("inwoner", stage.case_id) as (session, actor):
+            return any(
+                "In nood gedeeld" in one.body for one in entries_of(session, actor, stage.case_id)
+            )
+
+    company.wait(days=1)
+    assert not told()
+    company.wait(days=1)
+    assert told()
+
+
+def test_an_objection_pauses_it_and_a_review_ends_it_for_good(stage: Stage) -> None:
+    company = stage.company
+
+    def object_to_the_landlord() -> uuid.UUID:
+        with company.as_("inwoner", stage.case_id) as (session, actor):
+            against = company.seats[stage.case_id, "woonstede"]
+            words = RaiseObjection(against_seat_id=against, words="Dat wil ik niet.")
+            return raise_objection(session, actor, stage.case_id, words)
+
+    def reject(objection_id: uuid.UUID) -> None:
+        with company.as_("privacy") as (session, actor):
+            decide_objection(session, actor, objection_id, upheld=False, motive="Er is gevaar.")
+
+    share_id = in_emergency(stage)
+    objection_id = object_to_the_landlord()
+    assert "diagnosis" not in reads(stage, "woonconsulent")
+    reject(objection_id)
+    assert "diagnosis" in reads(stage, "woonconsulent")
+    objection_id = object_to_the_landlord()
+    with company.as_("privacy") as (session, actor):
+        guarding.review_share(session, actor, share_id, ReviewOutcome.WRONG, "Het kon anders.")
+    reject(objection_id)
+    assert "diagnosis" not in reads(stage, "woonconsulent")
 
 
 def test_a_colleague_an_outsider_and_whoever_left_cannot_do_it(stage: Stage) -> None:

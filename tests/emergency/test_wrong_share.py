@@ -10,11 +10,13 @@ from app.base.errors import Conflict, Invalid, NotFound
 from app.casefile.access import readable
 from app.casefile.entries import Share, read_entry, share
 from app.casefile.models import Entry
+from app.casefile.objections import RaiseObjection, raise_objection
 from app.casefile.vocabulary import Category
 from app.emergency import guarding
 from app.emergency.guarding import DecideBreach
 from app.emergency.notification import notification
 from app.emergency.wrong_share import WrongShare, breaches_of, reached, report_wrong_share
+from app.insight.objections import decide_objection
 from app.insight.read_events import Asked, read_events
 from tests.test_access_matrix import Stage
 from tests.test_access_matrix import stage as stage  # the case of S2
@@ -61,6 +63,22 @@ def test_it_can_stop_for_one_party_alone(stage: Stage) -> None:
     wrong(stage, "begeleider", "what_helps", "woonstede")
     assert not has(stage, "woonconsulent")
     assert has(stage, "buurtcoach")
+
+
+def test_it_stays_away_when_an_objection_that_paused_it_is_rejected(stage: Stage) -> None:
+    company = stage.company
+    with company.as_("inwoner", stage.case_id) as (session, actor):
+        against = company.seats[stage.case_id, "woonstede"]
+        objection_id = raise_objection(
+            session,
+            actor,
+            stage.case_id,
+            RaiseObjection(against_seat_id=against, words="Dat wil ik niet."),
+        )
+    wrong(stage)
+    with company.as_("privacy") as (session, actor):
+        decide_objection(session, actor, objection_id, upheld=False, motive="De taak weegt.")
+    assert not has(stage, "woonconsulent")
 
 
 def test_who_read_it_in_between_is_listed_with_the_time(stage: Stage) -> None:

@@ -22,12 +22,13 @@ from app.casefile.rules.version_1 import RULE_SET_1, RULE_SET_1_NARROW
 from app.casefile.rules.version_2_wams import RULE_SET_2_WAMS
 from app.casefile.settle import settle
 from app.casefile.vocabulary import Category, Purpose
+from app.emergency.sharing import ShareInEmergency, share_in_emergency
 from app.insight import signing
 from app.insight.signing import Sign, State
 from app.insight.tasks import follow_rules
 from app.organisations.models import Partnership
 from app.regie import operations as regie
-from tests.cast import Company
+from tests.cast import START, Company
 
 DEFAULT, NARROW, WAMS = (
     rule_set_id(one) for one in (RULE_SET_1, RULE_SET_1_NARROW, RULE_SET_2_WAMS)
@@ -78,8 +79,8 @@ def read(company: Company, who: str, case_id: uuid.UUID) -> set[str]:
         return {entry.body for entry in found}
 
 
-def rules_of_case(company: Company, case_id: uuid.UUID) -> uuid.UUID:
-    with company.as_("woonconsulent", case_id) as (session, actor):
+def rules_of_case(company: Company, case_id: uuid.UUID, who: str = "woonconsulent") -> uuid.UUID:
+    with company.as_(who, case_id) as (session, actor):
         found = session.scalars(readable(session, actor, Case).where(Case.id == case_id)).one()
         return found.rule_set_id
 
@@ -172,6 +173,25 @@ def test_what_ended_does_not_come_back_with_wider_rules(
         share(session, actor, case_id, Share(category=Category.NUISANCE, body="Weer muziek."))
     company.wait(seconds=61)
     assert "Weer muziek." in read(company, "buurtcoach", case_id)
+
+
+def test_what_was_shared_in_an_emergency_rested_on_no_rule_and_goes_on(company: Company) -> None:
+    company.now = START.replace(year=2028)
+    sign(company, WAMS)
+    case_id = company.open_case(Purpose.WORK)
+    company.seat(case_id, "werkplein")
+    with company.as_("consulent", case_id) as (session, actor):
+        # by these rules the team may have it, but only once the resident was told
+        said = share(session, actor, case_id, Share(category=Category.INCOME, body=ARREARS))
+        command = ShareInEmergency(
+            seat_id=company.seats[case_id, "buurtteam"], weighing="Zwijgen is gevaarlijker.",
+            consulted="Een collega", told_on=actor.today,
+        )  # fmt: skip
+        share_in_emergency(session, actor, said.entry_id, command)
+    sign(company, DEFAULT)
+    work(company)
+    assert rules_of_case(company, case_id, "consulent") == DEFAULT
+    assert ARREARS in read(company, "buurtcoach", case_id)
 
 
 def test_under_the_narrow_rules_the_form_and_the_database_both_say_no(

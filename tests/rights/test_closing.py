@@ -306,6 +306,13 @@ def test_a_party_that_is_asked_again_and_does_not_come_is_where_it_was(story: St
     assert found[story.seat("schakel")] == found[story.seat("werkplein")] == "left"
 
 
+def test_while_a_party_is_asked_again_the_resident_keeps_what_it_wrote(story: Story) -> None:
+    reopened(story)
+    assert story.ids["what_helps"] in reads(story, "inwoner")
+    story.company.invite(story.case_id, "schakel")
+    assert story.ids["what_helps"] in reads(story, "inwoner")
+
+
 def test_regie_is_offered_and_accepted_anew(story: Story) -> None:
     reopened(story)
     with story.company.as_("buurtcoach", story.case_id) as (session, actor):

@@ -2,6 +2,7 @@
 
 from app.casefile.entries.audience import offers_for_newcomer, share_with
 from app.casefile.entries.coming_back import OWN_WORDS, correct, correct_words, revoke, undo
+from app.casefile.entries.mine import TELLS_RESIDENT
 from app.casefile.entries.saying import (
     DRAFT,
     FREE_KINDS,
@@ -31,6 +32,7 @@ __all__ = [
     "DRAFT",
     "FREE_KINDS",
     "OWN_WORDS",
+    "TELLS_RESIDENT",
     "DerivedForm",
     "Ear",
     "EntryView",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Conflict, NotFound
 from app.casefile.access import read_case, readable
 from app.casefile.audit import Act, record
-from app.casefile.entries.mine import mine
+from app.casefile.entries.mine import TELLS_RESIDENT, mine, refuse_what_tells_the_resident
 from app.casefile.entries.views import EntryView, entries_of
 from app.casefile.models import Disclosure
 from app.casefile.settle import settle
@@ -25,6 +25,7 @@ def share_with(
     """Give an entry of mine to more parties, by the rules of now. Refused as a whole when one
     of them may not have it."""
     entry = mine(session, actor, entry_id)
+    refuse_what_tells_the_resident(entry)
     case, seat = read_case(session, actor, entry.case_id)
     wanted = set(seat_ids)
     verdicts = judge(
@@ -78,6 +79,8 @@ def offers_for_newcomer(
     for view in views:
         stays = view.details.get("seven_questions") or view.details.get(STAYS)
         if view.state != "live" or stays or seat_id in {ear.seat_id for ear in view.heard_by}:
+            continue
+        if TELLS_RESIDENT in view.details:
             continue
         verdicts = judge(session, actor, case, seat, view.category, plain_facts(view.kind), parties)
         if any(verdict.sees is Sees.FULL for verdict in verdicts):

@@ -12,7 +12,7 @@ from app.base.database import rows_changed
 from app.base.errors import Conflict, PreconditionFailed
 from app.casefile.access import read_case, readable
 from app.casefile.audit import Act, record
-from app.casefile.entries.mine import mine
+from app.casefile.entries.mine import mine, refuse_what_tells_the_resident
 from app.casefile.entries.saying import DRAFT, FREE_KINDS
 from app.casefile.entries.views import EntryView, entry_view
 from app.casefile.models import Disclosure, Entry, EntryVersion
@@ -30,9 +30,11 @@ def undo(session: Session, actor: Actor, entry_id: uuid.UUID) -> EntryView:
     """Take back what has not started yet, with the short version that went beside it. The texts
     become drafts: nothing is lost.
 
-    Conflict when the minute is over; then it can be revoked.
+    Conflict when the minute is over; then it can be revoked. Conflict for what tells the resident
+    of an emergency.
     """
     entry = mine(session, actor, entry_id)
+    refuse_what_tells_the_resident(entry)
     first = session.execute(
         readable(session, actor, Disclosure)
         .where(Disclosure.entry_id == entry_id)

@@ -4,10 +4,13 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from app.base.errors import NotFound
+from app.base.errors import Conflict, NotFound
 from app.casefile.access import read_one, seats_of
 from app.casefile.models import Entry
 from app.organisations.actor import Actor
+
+# In the details of what tells the resident of an emergency.
+TELLS_RESIDENT = "tells_resident"
 
 
 def mine(session: Session, actor: Actor, entry_id: uuid.UUID) -> Entry:
@@ -16,3 +19,13 @@ def mine(session: Session, actor: Actor, entry_id: uuid.UUID) -> Entry:
     if entry.author_seat_id not in seats_of(session, actor).active:
         raise NotFound
     return entry
+
+
+def refuse_what_tells_the_resident(entry: Entry) -> None:
+    """Conflict for what tells the resident of an emergency: it is not taken back, and goes to
+    nobody else."""
+    if TELLS_RESIDENT in entry.details:
+        raise Conflict(
+            "Dit vertelt alleen de inwoner wat je in nood deelde.",
+            "Overleg met de functionaris gegevensbescherming als dat niet kan.",
+        )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.base.errors import Conflict, FieldError, Invalid
 from app.casefile.access import MySeat, read_case
 from app.casefile.audit import Act, record
-from app.casefile.entries.mine import mine
+from app.casefile.entries.mine import mine, refuse_what_tells_the_resident
 from app.casefile.models import Case, Entry
 from app.casefile.rule_sets import rules_of
 from app.casefile.settle import settle
@@ -244,6 +244,7 @@ def share_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> datetime
     """Share a draft (or what was undone) after all, by the rules of now. Its words are weighed
     here: while it was a draft nobody could read them."""
     entry = mine(session, actor, entry_id)
+    refuse_what_tells_the_resident(entry)
     if entry.state != DRAFT:
         raise Conflict("Dit is al gedeeld.")
     case, seat = read_case(session, actor, entry.case_id)
@@ -276,8 +277,10 @@ def publish_draft(session: Session, actor: Actor, case: Case, seat: MySeat, entr
 
 
 def withdraw_draft(session: Session, actor: Actor, entry_id: uuid.UUID) -> None:
-    """Take away a draft of mine that became something else. Conflict once it was shared."""
+    """Take away a draft of mine that became something else. Conflict once it was shared, and for
+    what is to tell the resident of an emergency."""
     entry = mine(session, actor, entry_id)
+    refuse_what_tells_the_resident(entry)
     if entry.state != DRAFT:
         raise Conflict("Dit is al gedeeld.", "Je kunt het delen wel stoppen.")
     session.execute(

@@ -188,6 +188,8 @@ def _check(session: Session, actor: Actor, case: Case, command: Invite) -> None:
         readable(session, actor, Seat)
         .where(
             Seat.case_id == case.id,
+            # a colleague who broke the glass looks on, and is no party
+            Seat.kind == "organisation",
             Seat.organisation_id == command.organisation_id,
             Seat.function == command.function.value,
             Seat.state.in_(("invited", "active")),

@@ -88,9 +88,11 @@ BEGIN
     END IF;
     IF p_outcome = 'wrong' THEN
         PERFORM 1 FROM cases WHERE id = v_share.case_id FOR NO KEY UPDATE;
-        UPDATE disclosure SET ends_at = greatest(starts_at, v_now), ended_why = 'review'
+        UPDATE disclosure SET ends_at = least(ends_at, greatest(starts_at, v_now)),
+               ended_why = 'review'
          WHERE entry_id = v_share.entry_id AND seat_id = v_share.seat_id AND rule = 'nood'
-           AND ends_at > v_now;
+           -- also what an objection paused, which may go on after it
+           AND (ends_at > v_now OR ended_why = 'objection');
         PERFORM settle(v_share.case_id);
     END IF;
     RETURN true;

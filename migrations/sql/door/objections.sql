@@ -106,10 +106,12 @@ BEGIN
            -- what its author took back meanwhile stays taken back
            AND d.ended_why = 'objection'
            AND (p.would_end_at IS NULL OR p.would_end_at > greatest(d.starts_at, v_now))
-           AND rule_allows(again)
+           -- what was shared in an emergency rests on no rule
+           AND (d.rule = 'nood' OR rule_allows(again))
            AND NOT EXISTS (SELECT 1 FROM disclosure other
                             WHERE other.entry_id = d.entry_id AND other.seat_id = d.seat_id
-                              AND (other.ends_at IS NULL OR other.ends_at > v_now));
+                              AND (other.ends_at IS NULL
+                                   OR other.ends_at > greatest(other.starts_at, v_now)));
     END IF;
     INSERT INTO notice (id, case_id, partnership_id, seat_id, kind)
     SELECT gen_random_uuid(), s.case_id, s.partnership_id, s.id, 'objection_decided'

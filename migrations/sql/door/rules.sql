@@ -19,7 +19,7 @@ GRANT EXECUTE ON FUNCTION samenspel.rule_set_in_force TO samenspel_web;
 -- Whether p_new lets through what p_old let through, in every way in which p_old may have done so.
 -- Facts of a case (who was told, who owns a line) are not known here; so what was free and would
 -- now depend on one, is no longer allowed. What no row of p_old let through rests on a rule of its
--- own (who is asked sees who asks; an emergency) and is not judged here.
+-- own (who is asked sees who asks) and is not judged here, nor is what was shared in an emergency.
 CREATE OR REPLACE FUNCTION samenspel.still_allows(
     p_old uuid, p_new uuid, p_category text, p_purpose text, p_from text, p_to text,
     p_consented boolean) RETURNS boolean
@@ -59,6 +59,7 @@ BEGIN
       FROM seat f, seat t
      WHERE d.case_id = p_case AND f.id = d.author_seat_id AND t.id = d.seat_id
        AND (d.ends_at IS NULL OR d.ends_at > greatest(d.starts_at, v_now))
+       AND d.rule <> 'nood'
        AND NOT still_allows(d.rule_set_id, v_new, d.category, d.purpose, f.function, t.function,
                             d.consent_id IS NOT NULL);
 END
@@ -107,6 +108,7 @@ AS $$
          WHERE c.partnership_id = p_partnership AND c.status = 'open'
            AND p_partnership = ANY (guarded())
            AND (d.ends_at IS NULL OR d.ends_at > greatest(d.starts_at, clock()))
+           AND d.rule <> 'nood'
          GROUP BY 1, 2, 3, 4, 5, 6
     )
     SELECT l.category::text, l.from_function::text, l.to_function::text, sum(l.number)::bigint

@@ -1,17 +1,21 @@
 -- What follows from the rules, made true at the end of every act.
 
--- From when on a seat has something to say to another that it did not take back: the first
--- moment, from now on, at which something of it is or will be read there. NULL when nothing is.
-CREATE OR REPLACE FUNCTION samenspel.speaks_from(p_from uuid, p_to uuid, p_category text) RETURNS timestamptz
+-- From when until when a seat has something to say to another that it did not take back: from the
+-- first moment, from now on, at which something of it is or will be read there, until the last;
+-- NULL is without an end. No row when there is nothing.
+CREATE OR REPLACE FUNCTION samenspel.speaks(p_from uuid, p_to uuid, p_category text)
+RETURNS TABLE (since timestamptz, until timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
-    SELECT min(greatest(d.starts_at, clock()))
+    SELECT min(greatest(d.starts_at, clock())),
+           CASE WHEN bool_and(d.ends_at IS NOT NULL) THEN max(d.ends_at) END
       FROM disclosure d
      WHERE d.author_seat_id = p_from AND d.seat_id = p_to AND d.entry_id <> p_from
        AND (p_category IS NULL OR d.category = p_category)
        -- what was undone ends at the moment at which it would have started
        AND (d.ends_at IS NULL OR d.ends_at > greatest(d.starts_at, clock()))
+    HAVING count(*) > 0
 $$;
 
 -- Which seat may know that which seat takes part: since when, on which ground, until when.
@@ -22,37 +26,40 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = samenspel, pg_temp
 AS $$
     (SELECT DISTINCT ON (f.id, t.id) f.id, t.id, r.rule::text, k.entry_id, known.since,
-            (k.until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam'
+            least((k.until + 1)::timestamp AT TIME ZONE 'Europe/Amsterdam', known.until)
        FROM cases c
-       JOIN seat f ON f.case_id = c.id AND f.state IN ('active', 'left', 'suspended')
+       JOIN seat f ON f.case_id = c.id AND (f.state IN ('active', 'left', 'suspended')
+                                            OR (f.state = 'invited' AND f.left_at IS NOT NULL))
        JOIN seat t ON t.case_id = c.id AND t.id <> f.id AND t.state = 'active'
        JOIN rule r ON r.rule_set_id = c.rule_set_id AND r.category = '2' AND r.purpose = c.purpose
                   AND r.from_function = f.function AND r.to_function = t.function
        LEFT JOIN consent k ON r.needs_consent AND k.entry_id = consented_to_take_part(f.id, t.id)
       CROSS JOIN LATERAL (
-            SELECT CASE
-                   WHEN r.condition = '' THEN clock()
+            SELECT clock() AS since, NULL::timestamptz AS until
+             WHERE r.condition = ''
                    -- police know of police: they sit in the same track
-                   WHEN r.condition = 'own_track' AND f.function = t.function THEN clock()
-                   WHEN r.condition = 'regie_or_line' AND (f.kind = 'resident' OR EXISTS (
+                OR (r.condition = 'own_track' AND f.function = t.function)
+                OR (r.condition = 'regie_or_line' AND (f.kind = 'resident' OR EXISTS (
                         SELECT 1 FROM regie_term g
-                         WHERE g.seat_id = f.id AND g.state = 'accepted')) THEN clock()
-                   -- who speaks to a party makes themselves known to it
-                   WHEN r.condition = 'regie_or_line' THEN speaks_from(f.id, t.id, NULL)
-                   END AS since) known
+                         WHERE g.seat_id = f.id AND g.state = 'accepted')))
+            UNION ALL
+            -- who speaks to a party makes themselves known to it, as long as it reads that
+            SELECT s.since, s.until FROM speaks(f.id, t.id, NULL) s
+             WHERE r.condition = 'regie_or_line') known
       WHERE c.id = p_case AND f.kind <> 'emergency'
         AND (NOT r.needs_consent OR k.entry_id IS NOT NULL)
-        -- a party that had to stop stays known to the resident, and to nobody else
-        AND (f.state <> 'suspended' OR t.kind = 'resident')
-        AND known.since IS NOT NULL
-      ORDER BY f.id, t.id, known.since, r.condition)
+        -- a party that had to stop, or of before that is asked again, stays known to the resident,
+        -- and to nobody else
+        AND (f.state IN ('active', 'left') OR t.kind = 'resident')
+      ORDER BY f.id, t.id, known.since, known.until DESC NULLS FIRST, r.condition)
     UNION
     -- that a settlement runs, and whom to call about it, says who runs it (rule 9c)
-    (SELECT f.id, t.id, '9c', NULL::uuid, speaks_from(f.id, t.id, '9c'), NULL::timestamptz
+    (SELECT f.id, t.id, '9c', NULL::uuid, s.since, s.until
        FROM cases c
        JOIN seat f ON f.case_id = c.id AND f.function = 'SH' AND f.state IN ('active', 'left')
        JOIN seat t ON t.case_id = c.id AND t.id <> f.id AND t.state = 'active'
-      WHERE c.id = p_case AND speaks_from(f.id, t.id, '9c') IS NOT NULL
+      CROSS JOIN LATERAL speaks(f.id, t.id, '9c') s
+      WHERE c.id = p_case
         AND NOT EXISTS (SELECT 1 FROM rule r
                          WHERE r.rule_set_id = c.rule_set_id AND r.category = '2'
                            AND r.purpose = c.purpose AND r.from_function = f.function
@@ -124,6 +131,7 @@ BEGIN
                         WHERE w.from_id = d.entry_id AND w.to_id = d.seat_id
                           AND w.consent_id IS NOT DISTINCT FROM d.consent_id
                           AND (w.rule <> 'nood' OR d.rule = 'nood')
+                          AND (w.until IS NULL OR d.ends_at <= w.until)
                           AND w.since <= greatest(d.starts_at, v_now));
     INSERT INTO disclosure (id, case_id, partnership_id, entry_id, author_seat_id, seat_id, category,
                             purpose, rule_set_id, rule, sender_ground, receiver_ground, consent_id,
@@ -135,7 +143,8 @@ BEGIN
      WHERE NOT EXISTS (SELECT 1 FROM disclosure d
                         WHERE d.entry_id = w.from_id AND d.seat_id = w.to_id
                           AND d.starts_at <= w.since
-                          AND (d.ends_at IS NULL OR d.ends_at > w.since));
+                          AND (d.ends_at IS NULL
+                               OR (d.ends_at > w.since AND d.ends_at >= w.until)));
 
     INSERT INTO disclosure (id, case_id, partnership_id, entry_id, author_seat_id, seat_id, category,
                             purpose, rule_set_id, rule, sender_ground, receiver_ground, starts_at)
@@ -150,8 +159,9 @@ BEGIN
      WHERE s.case_id = p_case AND s.kind = 'resident' AND s.state = 'active'
        AND e.state = 'live' AND e.kind <> 'draft' AND e.author_seat_id <> s.id
        AND NOT EXISTS (SELECT 1 FROM disclosure d WHERE d.entry_id = e.id AND d.seat_id = s.id
-                          -- what closing ended comes back to the resident with the case
-                          AND d.ended_why IS DISTINCT FROM 'case_closed');
+                          -- what closing ended comes back to the resident with the case, and
+                          -- what was taken back unseen when it is said after all
+                          AND coalesce(d.ended_why, '') NOT IN ('case_closed', 'undone'));
 
     PERFORM mark_lost_ground(p_case);
     PERFORM follow_statements(p_case);
