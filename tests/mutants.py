@@ -164,8 +164,9 @@ def main(words: list[str]) -> int:
     for one in rounds:
         folder = _prepare(one)
         run = [MUTMUT, "run", *(only or one.mutants)]
-        if subprocess.run(run, cwd=folder, env=_surroundings(), check=False).returncode:
-            out.print(f"De ronde {one.name} kon niet lopen.")
+        ended = subprocess.run(run, cwd=folder, env=_surroundings(), check=False).returncode
+        if ended:
+            out.print(f"\nDe ronde {one.name} liep niet tot het einde ({ended}).")
             return 1
         for mutant, status in _results(folder):
             if status == KILLED:

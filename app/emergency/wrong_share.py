@@ -57,9 +57,11 @@ class ReportedBreach(BaseModel):
 
 
 def reached(session: Session, actor: Actor, entry_id: uuid.UUID) -> list[Party]:
-    """Parties that could read an entry of mine, now or before, as far as I know them."""
+    """Parties that could read an entry of mine, now or before, as far as I know them; without
+    those of which it was reported."""
     entry = mine(session, actor, entry_id)
-    seats = {one.seat_id for one in _shown(session, actor, entry)}
+    shown = _shown(session, actor, entry)
+    seats = {one.seat_id for one in shown if one.ended_why != "wrong_share"}
     return [one for one in parties_of(session, actor, entry.case_id) if one.seat_id in seats]
 
 

@@ -78,6 +78,7 @@ def shown(view: CaseView, actor: Actor) -> dict[str, Any]:
         "entries": [_entry(entry, view.parties, actor) for entry in view.entries],
         "timeline": _timeline(view),
         "behind_glass": _behind_glass(view),
+        "left": view.i_left,
         "looked": "Zie welke organisaties deze casus openden, en wanneer."
         if view.regie.i_hold
         else None,

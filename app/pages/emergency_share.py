@@ -83,9 +83,10 @@ def _show(
 
 def _line(one: EmergencyShareView, context: Context) -> dict[str, Any]:
     now = context.signed_in.now
-    told = f"De inwoner hoort het op {day(one.told_on, now)}." if one.told_on else (
-        NOT_INFORMED_LABELS[one.not_told_reason] if one.not_told_reason else ""
-    )  # fmt: skip
+    told = NOT_INFORMED_LABELS[one.not_told_reason] if one.not_told_reason else ""
+    if one.told_on is not None:
+        verb = "hoorde" if one.told_on < context.signed_in.today else "hoort"
+        told = f"De inwoner {verb} het op {day(one.told_on, now)}."
     until = f"tot {moment(one.ends_at, now)}" if one.lives else "gestopt"
     return {
         "id": one.id,

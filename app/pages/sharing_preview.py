@@ -1,7 +1,7 @@
 """What Delen shows while somebody types: who will see it, who the short version, who not."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ def preview_of(
         told = sent.values.get("verteld") == "ja"
         verdicts = entries.preview(session, actor, case_id, category, resident_told=told)
     offers = entries.short_offers(session, actor, case_id, category, verdicts) if category else []
-    shortly = {one.seat_id for offer in offers for one in offer.parties}
+    shortly = {one.seat_id: offer.category for offer in offers for one in offer.parties}
     readers = [_reader(one, sent, shortly, actor.now) for one in verdicts if one.party.at_table]
     named = resident_name(session, actor, case_id) if verdicts else None
     for one in readers:
@@ -45,6 +45,9 @@ def preview_of(
     headline = f"Deze {people} gaan dit zien" if count > 1 else "Eén iemand gaat dit zien"
     if not count:
         headline = "Niemand gaat dit zien"
+    short = len([one for one in readers if one["verdict"] == "derived"])
+    if short:
+        headline += f", {'1 mens' if short == 1 else f'{short} mensen'} de korte versie"
     return {
         "form": sent.values,
         "errors": errors,
@@ -100,7 +103,7 @@ def _rules_line(rules: RuleSet, verdicts: list[Verdict]) -> str:
 
 
 def _reader(
-    one: Verdict, sent: SharingForm, shortly: set[uuid.UUID], now: datetime
+    one: Verdict, sent: SharingForm, shortly: Mapping[uuid.UUID, Category], now: datetime
 ) -> dict[str, Any]:
     party = one.party
     resident = party.kind == "resident"
@@ -111,7 +114,9 @@ def _reader(
         or party.seat_id not in sent.offered
         or resident
     )
-    ask = one.needs_consent and one.sees is not Sees.FULL
+    # who may have the fuller of the short versions by a consent that there is, is not asked again
+    has_it = shortly.get(party.seat_id)
+    ask = one.needs_consent and one.sees is not Sees.FULL and (not has_it or has_it != one.derived)
     reason = one.sentence
     if one.sees is Sees.FULL and one.until is not None:
         reason += f" Tot en met {day(last_day(one.until), now)}."
@@ -129,7 +134,7 @@ def _reader(
     }
 
 
-def _sees(one: Verdict, shortly: set[uuid.UUID]) -> str:
+def _sees(one: Verdict, shortly: Collection[uuid.UUID]) -> str:
     """A short version that waits for consent is not there yet."""
     if one.sees is Sees.FULL:
         return Sees.FULL.value
