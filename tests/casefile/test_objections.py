@@ -116,6 +116,8 @@ def test_nothing_new_goes_there_while_it_is_open_and_the_form_says_so(company: C
 def test_nobody_is_reminded_to_share_with_a_party_that_is_paused(company: Company) -> None:
     case_id = supported(company)
     with company.as_("buurtcoach", case_id) as (session, actor):
+        mine = regie.OfferRegie(seat_id=company.seats[case_id, "buurtteam"], reason="Ik ken hem.")
+        regie.accept(session, actor, regie.offer(session, actor, case_id, mine))
         publish(session, actor, case_id, WriteMessage(text="Samen zoeken we een plek."))
     company.wait(seconds=61)
     object_to(company, case_id)
@@ -184,9 +186,9 @@ def test_what_was_paused_does_not_go_on_when_the_case_was_closed_meanwhile(
             resident_informed=True,
         )  # fmt: skip
         reopen_case(session, actor, case_id, again)
+    decide(company, objection_id, upheld=False)
     company.invite(case_id, "werkplein")
     company.accept(case_id, "werkplein")
-    decide(company, objection_id, upheld=False)
     company.wait(seconds=61)
     assert not {HELPS, HEAVY} & read_by(company, case_id, "consulent")
 
