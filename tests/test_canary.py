@@ -138,6 +138,9 @@ class Memory(logging.Handler):
         self.lines.append(self.format(record))
 
 
+pytestmark = pytest.mark.long
+
+
 @pytest.fixture(scope="module")
 def ears(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ears]:
     """The whole story once, and everybody who listens to each stage of it."""

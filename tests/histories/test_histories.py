@@ -27,7 +27,7 @@ from tests.histories.until_the_end import UntilTheEnd
 from tests.standing import standing
 
 PURPOSES = (Purpose.HOUSING, Purpose.SUPPORT, Purpose.WORK, Purpose.DEBTS)
-IN_ALL, IN_LONG = int(os.environ.get("N", "300")), 3000
+IN_ALL, IN_LONG = 300, 3000
 
 
 class Histories(AtTheTable, Saying, Consenting, InEmergency, UntilTheEnd):
@@ -97,6 +97,7 @@ def run(machine: type[Histories], purpose: Purpose, examples: int) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_after_every_step_of_any_history_everybody_sees_what_the_model_says(
     histories: type[Histories], purpose: Purpose
