@@ -66,8 +66,10 @@ OFFICER = {
     "/privacy/waarschuwingen", "/api/v1/overruled-warnings", "/privacy/logboek",
     "/privacy/logboek/bestand", "/api/v1/read-events", "/api/v1/read-event-exports",
     "/privacy/nood", "/api/v1/emergency-shares", "/privacy/inzage/{request_id}",
-    "/api/v1/subject-access-requests/{request_id}/items",
+    "/api/v1/subject-access-requests/{request_id}/items", "/api/v1/cases/{case_id}/access-items",
 }  # fmt: skip
+# Each visit is a session of its own, with a token of its own in its forms.
+TOKEN = re.compile(r'(?<=name="csrf" value=")[^"]+')
 # The tables in which words of people stand. All others hold none.
 OF_WORDS = {
     "samenspel.entry", "samenspel.entry_version", "samenspel.agreement", "samenspel.confirmation",
@@ -163,7 +165,7 @@ def ears(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
         found = Ears(told, crawler, journal=journal)
         stack.enter_context(remembering(found.logged))
         tell(found)
-        found.letters = [str(one) for one in box.letters]
+        found.letters = [one.as_bytes().decode() for one in box.letters]
         yield found
     post_office.stop()
 
@@ -299,7 +301,8 @@ def test_for_who_may_not_know_it_mental_health_does_not_take_part(ears: Ears, st
     """Nowhere more often than before it came: that it exists and can be asked is no secret."""
     for who in KEPT_FROM:
         known: dict[str, dict[str, int]] = defaultdict(dict)
-        for one in ears.heard["without", who]:
+        # nobody could tell of it then: what somebody's page said is said to everybody
+        for one in (heard for person in SIGN_INS for heard in ears.heard["without", person]):
             for said, times in one.about_the_team.items():
                 known[one.route][said] = max(times, known[one.route].get(said, 0))
         for one in ears.heard[stage, who]:
@@ -330,7 +333,8 @@ def test_what_is_hidden_answers_like_nothing_to_whoever_acts_on_it(ears: Ears) -
     assert len(ears.tried) > 40
     for where, hidden, nothing in ears.tried:
         assert 400 <= hidden.status_code < 500, (where, hidden.status_code)
-        assert (hidden.status_code, plain(hidden)) == (nothing.status_code, plain(nothing)), where
+        told = [TOKEN.sub("…", plain(one)) for one in (hidden, nothing)]
+        assert (hidden.status_code, told[0]) == (nothing.status_code, told[1]), where
         assert not words_in(hidden.text), where
 
 
