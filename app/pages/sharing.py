@@ -29,7 +29,7 @@ router = APIRouter()
 PATH = "/casussen/{case_id:uuid}"
 UNDO_SECONDS = 60
 # Of one moment only, and of no use later.
-NOT_KEPT = frozenset({"csrf", "vraag_aan", "concept", "lezers", "lezers_getoond"})
+NOT_KEPT = frozenset({"csrf", "vraag_aan", "concept", "lezers", "lezers_getoond", "gekeken_naar"})
 NAMES = {"body": "tekst", "category": "soort", "text": "tekst"} | {
     f"short.{name}": field for name, field in SHORT_NAMES.items()
 }
@@ -207,6 +207,7 @@ def share(request: Request, context: Saying, case_id: uuid.UUID, sent: SentForm)
             _drop_old(context, sent)
             here = f"/casussen/{case_id}/onderdelen/{old}"
             return go(request, here, Flash("Verbeterd. Wie het las, ziet nu deze versie."))
+        sent.must_have_shown_its_readers()
         shared = entries.share(session, actor, case_id, _command(context, case_id, sent, typed))
         _drop_old(context, sent)
         heard = len(shared.reaches) + len(shared.derived_reaches)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from app.base.errors import FieldError, Invalid
+from app.base.errors import Conflict, FieldError, Invalid
 from app.casefile.entries import DerivedForm
 from app.casefile.short_forms import SHORT_FORMS
 from app.casefile.vocabulary import Category
@@ -56,6 +56,16 @@ class SharingForm:
     def category(self) -> Category | None:
         chosen = self.values.get("strenger") or self.values.get("soort")
         return Category(chosen) if chosen in list(Category) else None
+
+    def must_have_shown_its_readers(self) -> None:
+        """Conflict when another category was chosen after the readers were shown: who had no box
+        then is not left out by the author."""
+        shown = self.values.get("gekeken_naar")
+        if shown and shown != self.category:
+            raise Conflict(
+                "Je koos net iets anders. Wie dit gaat zien, staat nu hieronder.",
+                "Klopt het? Druk dan nog eens op Delen.",
+            )
 
     def short(self, category: Category) -> DerivedForm | None:
         """The short version of a category, when something was filled in."""

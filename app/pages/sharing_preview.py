@@ -49,6 +49,7 @@ def preview_of(
     if short:
         headline += f", {'1 mens' if short == 1 else f'{short} mensen'} de korte versie"
     return {
+        "category": category.value if category else None,
         "form": sent.values,
         "errors": errors,
         "headline": "Wie gaan dit zien?" if category is None else headline,

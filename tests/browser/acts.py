@@ -106,6 +106,8 @@ def share(hand: Hand, case: str, category: str, text: str, short: str = "") -> N
     page = hand.page
     page.goto(f"{case}/delen")
     hand.choose(page.locator(f"input[name=soort][value='{category}']"))
+    # who gets it is looked at before it goes
+    expect(page.locator("input[name=gekeken_naar]")).to_have_value(category)
     hand.write(page.get_by_label("In je eigen woorden"), text)
     button = page.get_by_role("button", name=re.compile("^Delen met"))
     if short:

@@ -134,6 +134,7 @@ def say_amounts(hand: Finger, home: Home) -> None:
     page = hand.page
     page.goto(f"{home.path}/delen")
     hand.choose(page.locator("input[name=soort][value='9b']"))
+    expect(page.locator("input[name=gekeken_naar]")).to_have_value("9b")
     hand.write(page.get_by_label("In je eigen woorden"), AMOUNTS)
     hand.choose(page.locator("input[name=korte_schulden][value=helped]"))
     hand.press(page.get_by_role("button", name=re.compile("^Delen met")))
@@ -145,6 +146,7 @@ def say_settlement(hand: Finger, home: Home) -> None:
     page = hand.page
     page.goto(f"{home.path}/delen")
     hand.choose(page.locator("input[name=soort][value='9c']"))
+    expect(page.locator("input[name=gekeken_naar]")).to_have_value("9c")
     hand.write(page.get_by_label("In je eigen woorden"), SETTLEMENT)
     hand.choose(page.get_by_label("De inwoner weet dat ik dit deel"))
     hand.write(page.get_by_label("Toch zo, want"), "Zo heet de regeling.")

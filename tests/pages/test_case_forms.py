@@ -332,3 +332,16 @@ def test_who_may_have_it_after_all_is_ticked_until_somebody_unticks_it(
     with story.company.as_("buurtcoach", story.case_id) as (session, actor):
         bodies = session.scalars(readable(session, actor, Entry).with_only_columns(Entry.body))
         assert "Alleen voor mij." not in set(bodies)
+
+
+def test_what_was_chosen_after_the_readers_were_shown_is_looked_at_first(
+    story: Story, site: Site
+) -> None:
+    path = f"/casussen/{story.case_id}/delen"
+    carer = site.visitor("begeleider")
+    before = entries(story)
+    # the readers of what somebody cannot do stood there: nobody had a box, and so nobody got it
+    sent = {"soort": "5w", "tekst": "Bellen na elf uur.", "lezers_getoond": "ja"}
+    comes_back(carer.post(path, **sent, gekeken_naar="5"), 409, {"tekst": sent["tekst"]})
+    assert entries(story) == before
+    assert carer.post(path, **sent, gekeken_naar="5w").status_code == 303
