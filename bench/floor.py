@@ -18,9 +18,9 @@ from starlette.requests import Request as WebRequest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from app.base.database import engine_for
+from app.base.database import PREPARE_AFTER, engine_for
 from app.base.model import new_id
-from app.base.settings import get_settings
+from app.base.settings import get_settings, prepares_statements
 from app.main import create_app
 from app.web.rendering import Renderer
 from tests.statements import Statement, listening
@@ -47,7 +47,7 @@ def create_floor() -> Starlette:
         get_settings().database_url.replace("+psycopg", "", 1),
         min_size=1,
         max_size=16,
-        kwargs={"prepare_threshold": None},
+        kwargs={"prepare_threshold": PREPARE_AFTER if prepares_statements() else None},
         open=True,
     )
     routes = [Route(f"/{number}", _route(pool, recorded)) for number, recorded in enumerate(pages)]

@@ -63,6 +63,15 @@ class KeepDays(BaseSettings):
     keep_attempt_days: Annotated[int, Field(ge=1)] = 30
 
 
+class Connecting(BaseSettings):
+    """How every process connects. `prepared_statements`: a pooler that hands out a connection per
+    transaction must know of them (PgBouncer from 1.21 on); where it does not, false."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True)
+
+    prepared_statements: bool = True
+
+
 class OwnerSettings(KeepDays):
     """All that `migrate`, `token` and `reapply` need: no web process has to know how the owner
     signs in."""
@@ -121,6 +130,11 @@ _BE = {
 def get_settings() -> Settings:
     """The settings of this process, read once. SettingsError when something is missing or wrong."""
     return _read(Settings)
+
+
+def prepares_statements() -> bool:
+    """Whether the database may remember how it answers a statement that is asked often."""
+    return _read(Connecting).prepared_statements
 
 
 def owner_url() -> str:
