@@ -249,7 +249,7 @@ class AtTheTable(Machine):
         assert why
         now, oracle = self.company.now, self.oracle
         oracle.named = True
-        oracle.say(Said(why, seat, "note", "4", now), speaker=person, only_to=[])
+        oracle.say(Said(why, seat, "note", "4", now, stays_here=True), speaker=person, only_to=[])
         oracle.say(
             Said(identity, seat, "identity", "1", now),
             speaker=person, at_once=True, also_asked=True,

@@ -142,8 +142,11 @@ class Machine(RuleBasedStateMachine):
                 (one for one in self.oracle.entries if one.id == row.derived_from_id), None
             )
             self.oracle.entries.append(
-                Entry(row.id, coach, row.kind, row.category, self.company.now, short_of=short_of)
-            )
+                Entry(
+                    row.id, coach, row.kind, row.category, self.company.now,
+                    short_of=short_of, stays_here=row.kind == "note",
+                )
+            )  # fmt: skip
 
     def seat_the_resident(self, by: str) -> None:
         """The resident's own account in the resident's place, by who gave it."""

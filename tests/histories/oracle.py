@@ -184,6 +184,8 @@ class Oracle(Emergencies):
         for entry in self.entries:
             for one in entry.disclosures:
                 one.end(self.now, "closed")
+        for objection in self.objections:
+            objection.paused = []
         for seat in self.seats:
             if seat.state == "active":
                 seat.state, seat.left_at = "left", self.now

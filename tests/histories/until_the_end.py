@@ -187,7 +187,7 @@ class UntilTheEnd(Machine):
         assert note
         self.did("opens again")
         self.oracle.reopen(place)
-        said = Entry(note, place, "note", "4", self.company.now)
+        said = Entry(note, place, "note", "4", self.company.now, stays_here=True)
         self.oracle.say(said, speaker=person, only_to=[])
         self.oracle.after_an_act()
 
