@@ -1,0 +1,88 @@
+"""What a history begins with, kept: the same beginning twice costs a copy of rows, not all its acts.
+
+Other histories leave nothing behind either: what they wrote goes first.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from tests.histories.facts import Person
+from tests.histories.looking import Shown
+from tests.histories.oracle import Oracle
+
+# What a history writes: whatever hangs from these, and what stays of a case that was destroyed.
+ROOTS = ("cases", "partnership_rule_set", "emergency_attempt")
+ALSO = ("destruction_certificate",)
+
+WRITTEN_IN_A_HISTORY = """
+WITH RECURSIVE hangs AS (
+    SELECT c.oid FROM pg_class c
+     WHERE c.relnamespace = 'samenspel'::regnamespace AND c.relname = ANY (:roots)
+    UNION
+    SELECT f.conrelid FROM hangs h
+      JOIN pg_constraint f ON f.confrelid = h.oid AND f.contype = 'f')
+SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS columns
+  FROM hangs h
+  JOIN pg_class c ON c.oid = h.oid
+  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                     AND a.attgenerated = ''
+ GROUP BY c.relname
+"""
+
+
+@dataclass
+class Beginning:
+    """A case as it stands when a history begins."""
+
+    oracle: Oracle
+    people: dict[str, Person]
+    case_id: uuid.UUID
+    case_number: str
+    now: datetime
+    # What everybody sees of it, once that was looked at.
+    told: dict[str, Shown] | None = None
+
+
+def install(connection: Connection) -> None:
+    """Two functions of the test: `kept.keep` what is there as a beginning, and `kept.begin` with
+    it; with nothing where there is none of that number."""
+    tables = connection.execute(text(WRITTEN_IN_A_HISTORY), {"roots": [*ROOTS, *ALSO]}).all()
+    connection.execute(text("CREATE SCHEMA kept"))
+    for name, columns in tables:
+        connection.execute(
+            text(
+                f"CREATE TABLE kept.{name} AS"
+                f" SELECT 0 AS beginning, {columns} FROM samenspel.{name} WITH NO DATA"
+            )
+        )
+    keep = "\n".join(
+        f"INSERT INTO kept.{name} SELECT p_beginning, {columns} FROM samenspel.{name};"
+        for name, columns in tables
+    )
+    begin = "\n".join(
+        f"DELETE FROM samenspel.{name};"
+        f" INSERT INTO samenspel.{name} ({columns})"
+        f" SELECT {columns} FROM kept.{name} WHERE beginning = p_beginning;"
+        for name, columns in tables
+    )
+    for function, body in (("keep", keep), ("begin", begin)):
+        connection.exec_driver_sql(
+            f"CREATE FUNCTION kept.{function}(p_beginning integer) RETURNS void"
+            " LANGUAGE plpgsql SET session_replication_role = replica AS $$ BEGIN\n"
+            f"{body}\n"
+            "UPDATE samenspel.position SET ends_at = NULL WHERE ends_at IS NOT NULL;\n"
+            "UPDATE samenspel.account SET disabled_at = NULL WHERE disabled_at IS NOT NULL;\n"
+            "END $$"
+        )
+
+
+def keep(session: Session, number: int) -> None:
+    session.execute(text("SELECT kept.keep(:number)"), {"number": number})
+
+
+def begin(session: Session, number: int) -> None:
+    session.execute(text("SELECT kept.begin(:number)"), {"number": number})
