@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import Update, update
 
+from app.base.database import transaction
 from app.base.errors import OperationError
 from app.casefile import seats
 from app.casefile.access import readable
@@ -224,7 +225,7 @@ class AtTheTable(Machine):
         whom.excluded = True
 
     def as_administrator(self, change: Update) -> None:
-        with self.company.as_owner() as session:
+        with transaction(self.database.owner_url) as session:
             session.execute(change)
 
     # A name

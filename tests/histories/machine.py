@@ -8,7 +8,9 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime
+from random import Random
 from typing import ClassVar, TypeVar
 
 from hypothesis import strategies as st
@@ -26,6 +28,8 @@ from app.insight import signing
 from app.organisations.actor import Actor
 from tests.cast import FUNCTION_OF, START, Company
 from tests.databases import Database
+from tests.histories import beginnings
+from tests.histories.beginnings import Beginning
 from tests.histories.facts import AMSTERDAM, Entry, Person, Seat, Signature, Sitting
 from tests.histories.looking import (
     Shown,
@@ -68,6 +72,9 @@ class Machine(RuleBasedStateMachine):
     company: ClassVar[Company]
     database: ClassVar[Database]
     purpose: ClassVar[Purpose]
+    # The numbers of the beginnings of this run, and those that were made before.
+    beginnings: ClassVar[Sequence[int]]
+    kept: ClassVar[dict[int, Beginning]] = {}
     # What happened, over all histories: that nothing is forgotten.
     happened: ClassVar[Counter[str]] = Counter()
 
@@ -85,30 +92,39 @@ class Machine(RuleBasedStateMachine):
 
     # How it begins
 
-    @initialize(
-        late=st.booleans(),
-        rules=st.sampled_from([DEFAULT, DEFAULT, NARROW, WAMS]),
-        named=st.sampled_from([True, True, True, False]),
-        shy=st.sampled_from(SHY),
-        others=st.lists(st.sampled_from(OTHERS), unique=True, min_size=1, max_size=2),
-        may_know=st.lists(st.sampled_from(NAMEABLE), unique=True, min_size=1, max_size=3),
-        held=st.booleans(),
-    )
-    def open_case(
-        self,
-        late: bool,
-        rules: str,
-        named: bool,
-        shy: str,
-        others: list[str],
-        may_know: list[Function],
-        held: bool,
-    ) -> None:
+    @initialize(number=st.data())
+    def begin(self, number: st.DataObject) -> None:
+        """One of the beginnings of this run: made the first time, afterwards put back."""
+        key = number.draw(st.sampled_from(self.beginnings), label="beginning")
+        begun = self.kept.get(key)
+        with transaction(self.database.superuser_url) as session:
+            beginnings.begin(session, -1 if begun is None else key)
+        if begun is None:
+            self.open_case(Random(key))
+            self.kept[key] = self.as_it_stands()
+            with transaction(self.database.superuser_url) as session:
+                beginnings.keep(session, key)
+        else:
+            self.put_back(begun)
+
+    def as_it_stands(self) -> Beginning:
+        assert self.case_id
+        oracle, people = deepcopy((self.oracle, self.people))
+        return Beginning(oracle, people, self.case_id, self.case_number, self.company.now)
+
+    def put_back(self, begun: Beginning) -> None:
+        self.oracle, self.people = deepcopy((begun.oracle, begun.people))
+        self.case_id, self.case_number = begun.case_id, begun.case_number
+        self.company.now = begun.now
+
+    def open_case(self, random: Random) -> None:
         company, oracle = self.company, self.oracle
-        company.now = oracle.now = LATE if late else START
+        company.now = oracle.now = random.choice([START, LATE])
+        rules = random.choice([DEFAULT, DEFAULT, NARROW, WAMS])
         if rules != DEFAULT:
             self.sign(Signature(rules, self.today))
         oracle.rules = oracle.rules_in_force
+        named = random.choice([True, True, True, False])
         self.case_id = company.open_case(self.purpose, named=named)
         oracle.purpose, oracle.named = self.purpose.value, named
         coach = Seat(company.seats[self.case_id, "buurtteam"], "WT", "buurtteam", "active")
@@ -118,11 +134,9 @@ class Machine(RuleBasedStateMachine):
         if named:
             self.seat_the_resident("buurtcoach")
         oracle.after_an_act()
-        self.it_begins(coach, [shy, *others], may_know, held=held)
+        self.it_begins(coach, random)
 
-    def it_begins(
-        self, coach: Seat, parties: list[str], may_know: list[Function], *, held: bool
-    ) -> None:
+    def it_begins(self, coach: Seat, random: Random) -> None:
         raise NotImplementedError
 
     def read_what_the_coach_wrote(self, coach: Seat) -> None:
@@ -289,18 +303,6 @@ class Machine(RuleBasedStateMachine):
             for seat in self.oracle.seats:
                 if seat.state == "active" and seat is not holder and seat.kind != "emergency":
                     assert self.oracle.seat_may_know(seat, holder), seat.function
-
-    def teardown(self) -> None:
-        """The next history begins with the same people, and with nothing of this one."""
-        with transaction(self.database.superuser_url) as session:
-            session.execute(
-                text(
-                    "TRUNCATE samenspel.cases, samenspel.partnership_rule_set,"
-                    " samenspel.emergency_attempt CASCADE"
-                )
-            )
-            session.execute(text("UPDATE samenspel.position SET ends_at = NULL"))
-            session.execute(text("UPDATE samenspel.account SET disabled_at = NULL"))
 
 
 def function_of(party: str) -> str:
