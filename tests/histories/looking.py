@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import ARRAY, Uuid, column, func, literal, null, text, true, union_all
-from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session, join
 
 import app.emergency.access
@@ -143,7 +142,7 @@ def _in_columns(name: str, ids: Ids) -> Any:
                 each[what][n] if n < len(each[what]) else None for each in ids.values()
             ]
     return (
-        func.unnest(*(cast_to(literal(those, ARRAY(Uuid)), ARRAY(Uuid)) for those in columns.values()))
+        func.unnest(*(literal(those, ARRAY(Uuid)) for those in columns.values()))
         .table_valued(*(column(one, Uuid) for one in columns), name=name)
         .render_derived()
     )
@@ -154,7 +153,7 @@ def _posts_of_each(
 ) -> tuple[datetime, Ids]:
     """What it is then, and for which organisations each of them works, or does the intake."""
     found = session.execute(
-        text("SELECT a, samenspel.begin_actor(a, :scope) FROM unnest(:accounts) a"),
+        text("SELECT a, samenspel.begin_actor(a, :scope) FROM unnest(CAST(:accounts AS uuid[])) a"),
         {"accounts": list(accounts), "scope": scope},
     ).all()
     actors = {account_id: one for account_id, one in found if one is not None}

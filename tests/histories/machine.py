@@ -252,6 +252,9 @@ class Machine(RuleBasedStateMachine):
             for person, account_id in self.everybody()
             if everybody or told[person.key] or told[person.key] != self.told_before.get(person.key)
         ]
+        self.told_before = told
+        if not whom:
+            return
         scope = None if everybody else self.case_id
         names = self.names()
         with transaction(self.company.web_url) as session:
@@ -265,7 +268,6 @@ class Machine(RuleBasedStateMachine):
             assert not differ, f"row security, {person.key}: {differ}"
             differ = difference(door[account_id], told[person.key], names)
             assert not differ, f"the door, {person.key}: {differ}"
-        self.told_before = told
 
     def told(self, person: Person) -> Shown:
         """What the oracle says."""
