@@ -172,9 +172,12 @@ class AtTheTable(Machine):
     @rule(number=numbers)
     @precondition(lambda self: len(self.actors()) > 1)
     def leave(self, number: int) -> None:
-        seat, person = self.speaker(number)
-        if seat.organisation is None:
-            return
+        seat, _ = self.speaker(number)
+        if seat.organisation is not None:
+            self.leave_from(seat)
+
+    def leave_from(self, seat: Seat) -> None:
+        person = self.who_speaks_from(seat)
         must_stay = self.oracle.holder is seat or any(
             one.kind == "agreement" and one.about is seat and self.oracle.reads(person, one)
             for one in self.oracle.entries
@@ -195,8 +198,11 @@ class AtTheTable(Machine):
     @precondition(lambda self: self.actors())
     def somebody_drops_out(self, number: int, by: int, how: str) -> None:
         whom = pick([one for one in self.people.values() if self.is_concerned(one)], number)
+        self.drops_out(whom, how, self.speaker(by)[1])
+
+    def drops_out(self, whom: Person, how: str, by: Person) -> None:
         if how == "excluded" and not whom.excluded:
-            self.exclude(whom, self.speaker(by)[1])
+            self.exclude(whom, by)
         elif how == "stops" and whom.works_until is None:
             whom.works_until = self.company.now
             self.as_administrator(

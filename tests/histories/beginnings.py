@@ -14,6 +14,8 @@ from tests.histories.facts import Person
 from tests.histories.looking import Shown
 from tests.histories.oracle import Oracle
 
+# The number of an empty beginning.
+NONE = -1
 # What a history writes: whatever hangs from these, and what stays of a case that was destroyed.
 ROOTS = ("cases", "partnership_rule_set", "emergency_attempt")
 ALSO = ("destruction_certificate",)

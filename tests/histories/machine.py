@@ -98,9 +98,9 @@ class Machine(RuleBasedStateMachine):
         key = number.draw(st.sampled_from(self.beginnings), label="beginning")
         begun = self.kept.get(key)
         with transaction(self.database.superuser_url) as session:
-            beginnings.begin(session, -1 if begun is None else key)
+            beginnings.begin(session, beginnings.NONE if begun is None else key)
         if begun is None:
-            self.open_case(Random(key))
+            self.open_at_random(Random(key))
             self.kept[key] = self.as_it_stands()
             with transaction(self.database.superuser_url) as session:
                 beginnings.keep(session, key)
@@ -117,14 +117,18 @@ class Machine(RuleBasedStateMachine):
         self.case_id, self.case_number = begun.case_id, begun.case_number
         self.company.now = begun.now
 
-    def open_case(self, random: Random) -> None:
-        company, oracle = self.company, self.oracle
-        company.now = oracle.now = random.choice([START, LATE])
+    def open_at_random(self, random: Random) -> None:
         rules = random.choice([DEFAULT, DEFAULT, NARROW, WAMS])
+        named = random.choice([True, True, True, False])
+        coach = self.open_case(late=random.choice([True, False]), rules=rules, named=named)
+        self.it_begins(coach, random)
+
+    def open_case(self, *, late: bool, rules: str, named: bool) -> Seat:
+        company, oracle = self.company, self.oracle
+        company.now = oracle.now = LATE if late else START
         if rules != DEFAULT:
             self.sign(Signature(rules, self.today))
         oracle.rules = oracle.rules_in_force
-        named = random.choice([True, True, True, False])
         self.case_id = company.open_case(self.purpose, named=named)
         oracle.purpose, oracle.named = self.purpose.value, named
         coach = Seat(company.seats[self.case_id, "buurtteam"], "WT", "buurtteam", "active")
@@ -134,7 +138,7 @@ class Machine(RuleBasedStateMachine):
         if named:
             self.seat_the_resident("buurtcoach")
         oracle.after_an_act()
-        self.it_begins(coach, random)
+        return coach
 
     def it_begins(self, coach: Seat, random: Random) -> None:
         raise NotImplementedError
