@@ -1,4 +1,4 @@
-"""What a history begins with, kept: the same beginning twice costs a copy of rows, not all its acts.
+"""What a history begins with, kept: taken up again, it costs a copy of its rows.
 
 Other histories leave nothing behind either: what they wrote goes first.
 """
@@ -11,7 +11,6 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from tests.histories.facts import Person
-from tests.histories.looking import Shown
 from tests.histories.oracle import Oracle
 
 # The number of an empty beginning.
@@ -34,6 +33,14 @@ SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) AS 
                      AND a.attgenerated = ''
  GROUP BY c.relname
 """
+KEEP = """
+INSERT INTO kept.{name} SELECT p_beginning, {columns} FROM samenspel.{name};
+"""
+BEGIN = """
+DELETE FROM samenspel.{name};
+INSERT INTO samenspel.{name} ({columns})
+SELECT {columns} FROM kept.{name} WHERE beginning = p_beginning;
+"""
 
 
 @dataclass
@@ -45,8 +52,6 @@ class Beginning:
     case_id: uuid.UUID
     case_number: str
     now: datetime
-    # What everybody sees of it, once that was looked at.
-    told: dict[str, Shown] | None = None
 
 
 def install(connection: Connection) -> None:
@@ -55,30 +60,18 @@ def install(connection: Connection) -> None:
     tables = connection.execute(text(WRITTEN_IN_A_HISTORY), {"roots": [*ROOTS, *ALSO]}).all()
     connection.execute(text("CREATE SCHEMA kept"))
     for name, columns in tables:
-        connection.execute(
-            text(
-                f"CREATE TABLE kept.{name} AS"
-                f" SELECT 0 AS beginning, {columns} FROM samenspel.{name} WITH NO DATA"
-            )
-        )
-    keep = "\n".join(
-        f"INSERT INTO kept.{name} SELECT p_beginning, {columns} FROM samenspel.{name};"
-        for name, columns in tables
-    )
-    begin = "\n".join(
-        f"DELETE FROM samenspel.{name};"
-        f" INSERT INTO samenspel.{name} ({columns})"
-        f" SELECT {columns} FROM kept.{name} WHERE beginning = p_beginning;"
-        for name, columns in tables
-    )
-    for function, body in (("keep", keep), ("begin", begin)):
         connection.exec_driver_sql(
-            f"CREATE FUNCTION kept.{function}(p_beginning integer) RETURNS void"
+            f"CREATE TABLE kept.{name} AS"  # noqa: S608 - names out of the catalogue
+            f" SELECT 0 AS beginning, {columns} FROM samenspel.{name} WITH NO DATA"
+        )
+    for function, body in (("keep", KEEP), ("begin", BEGIN)):
+        connection.exec_driver_sql(
+            f"CREATE FUNCTION kept.{function}(p_beginning integer) RETURNS void"  # noqa: S608 - the same names
             " LANGUAGE plpgsql SET session_replication_role = replica AS $$ BEGIN\n"
-            f"{body}\n"
-            "UPDATE samenspel.position SET ends_at = NULL WHERE ends_at IS NOT NULL;\n"
-            "UPDATE samenspel.account SET disabled_at = NULL WHERE disabled_at IS NOT NULL;\n"
-            "END $$"
+            + "".join(body.format(name=name, columns=columns) for name, columns in tables)
+            + "UPDATE samenspel.position SET ends_at = NULL WHERE ends_at IS NOT NULL;"
+            " UPDATE samenspel.account SET disabled_at = NULL WHERE disabled_at IS NOT NULL;"
+            " END $$"
         )
 
 

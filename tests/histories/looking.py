@@ -177,7 +177,7 @@ def _seats_of_each(session: Session, posts: Ids, now: datetime, scope: uuid.UUID
     somebody = Actor(
         who.c.account, "", "", "", now,
         tuple(
-            Post(one, "", now, "", "", one.name.startswith("intake"))
+            Post(one, "", one, "", "", one.name.startswith("intake"))
             for one in who.c
             if one.name != "account"
         ),

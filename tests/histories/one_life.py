@@ -1,6 +1,7 @@
 """A case from its beginning to its destruction, in which every act of the machine happens."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from app.casefile.vocabulary import Function
 from tests.histories.at_the_table import AtTheTable
@@ -40,30 +41,30 @@ def seat_of(case: Machine, party: str) -> Seat:
 
 
 def parties_come(case: WholeCase) -> Acts:
-    yield lambda: case.open_case(late=True, rules=DEFAULT, named=False)
+    yield partial(case.open_case, late=True, rules=DEFAULT, named=False)
     coach = seat_of(case, "buurtteam")
     for party in ("ggz", "schakel", "huisarts", "werkplein", "woonstede", "maatjes"):
-        yield lambda: case.ask(coach, party)
-    yield lambda: case.to_take_part(coach, seat_of(case, "ggz"), THEM, 10)
+        yield partial(case.ask, coach, party)
+    yield partial(case.to_take_part, coach, seat_of(case, "ggz"), THEM, 10)
     for party in ("ggz", "schakel", "maatjes"):
-        yield lambda: case.answer(seat_of(case, party))
-    yield lambda: case.decline(seat_of(case, "huisarts"))
-    yield lambda: case.withdraw_invitation(seat_of(case, "werkplein"))
-    yield lambda: case.give_the_case_its_name(0)
+        yield partial(case.answer, seat_of(case, party))
+    yield partial(case.decline, seat_of(case, "huisarts"))
+    yield partial(case.withdraw_invitation, seat_of(case, "werkplein"))
+    yield partial(case.give_the_case_its_name, 0)
 
 
 def things_are_said(case: WholeCase) -> Acts:
     coach, care = seat_of(case, "buurtteam"), seat_of(case, "ggz")
     coaching, treating = case.people["buurtcoach"], case.people["ggz"]
-    yield lambda: case.tell(care, "6", with_short=True)
-    yield lambda: case.undo(case.oracle.entries[-2], treating)
-    yield lambda: case.agree_on(coach, seat_of(case, "schakel"))
-    yield lambda: case.tell(coach, "5w", with_short=False)
-    yield lambda: case.tell(coach, "5w", with_short=False)
-    yield lambda: case.time_passes("a minute")
-    yield lambda: case.correct(case.oracle.entries[-1], coaching)
-    yield lambda: case.revoke(case.oracle.entries[-1], coaching)
-    yield lambda: case.report_as_wrong(case.oracle.entries[-2], coaching)
+    yield partial(case.tell, care, "6", with_short=True)
+    yield partial(case.undo, case.oracle.entries[-2], treating)
+    yield partial(case.agree_on, coach, seat_of(case, "schakel"))
+    yield partial(case.tell, coach, "5w", with_short=False)
+    yield partial(case.tell, coach, "5w", with_short=False)
+    yield partial(case.time_passes, "a minute")
+    yield partial(case.correct, case.oracle.entries[-1], coaching)
+    yield partial(case.revoke, case.oracle.entries[-1], coaching)
+    yield partial(case.report_as_wrong, case.oracle.entries[-2], coaching)
 
 
 def the_resident_decides(case: WholeCase) -> Acts:
@@ -74,48 +75,48 @@ def the_resident_decides(case: WholeCase) -> Acts:
         )  # fmt: skip
 
     for said in ("yes", "no", "yes, but a curator decides"):
-        yield lambda: consent(said)
-    yield lambda: case.the_curator_speaks(1, 1, agrees=True)
-    yield lambda: case.tell(seat_of(case, "ggz"), "5", with_short=False)
-    yield lambda: case.time_passes("a minute")
-    yield lambda: case.withdraw_consent(1, 1)
+        yield partial(consent, said)
+    yield partial(case.the_curator_speaks, 1, 1, agrees=True)
+    yield partial(case.tell, seat_of(case, "ggz"), "5", with_short=False)
+    yield partial(case.time_passes, "a minute")
+    yield partial(case.withdraw_consent, 1, 1)
     for upheld in (False, True):
-        yield lambda: case.object_to_sharing(0, 1)
-        yield lambda: case.decide_on_an_objection(0, upheld)
+        yield partial(case.object_to_sharing, 0, 1)
+        yield partial(case.decide_on_an_objection, 0, upheld)
 
 
 def it_cannot_wait(case: WholeCase) -> Acts:
     for outcome in ("right", "wrong"):
-        yield lambda: case.share_in_emergency(number=1, to=1, days=7, told_in=None)
-        yield lambda: case.review_a_share(0, outcome)
-    yield lambda: case.the_resident_is_told(0)
+        yield partial(case.share_in_emergency, number=1, to=1, days=7, told_in=None)
+        yield partial(case.review_a_share, 0, outcome)
+    yield partial(case.the_resident_is_told, 0)
     for outcome in ("right", "wrong"):
-        yield lambda: case.break_the_glass(1, told=False)
-        yield lambda: case.review_an_access(0, outcome)
-    yield lambda: case.break_the_glass(6, told=True)
-    yield lambda: case.step_out(1)
+        yield partial(case.break_the_glass, 1, told=False)
+        yield partial(case.review_an_access, 0, outcome)
+    yield partial(case.break_the_glass, 6, told=True)
+    yield partial(case.step_out, 1)
 
 
 def it_goes_on(case: WholeCase) -> Acts:
     coach, coaching = seat_of(case, "buurtteam"), case.people["buurtcoach"]
     for rules in (WAMS, NARROW, DEFAULT):
-        yield lambda: case.sign_rules(rules, 0)
+        yield partial(case.sign_rules, rules, 0)
     # the consents of the resident end, and what was asked is not answered
-    yield lambda: case.time_passes("nine days")
+    yield partial(case.time_passes, "nine days")
     yield case.the_worker_does_its_work
-    yield lambda: case.offer(coach, coach)
-    yield lambda: case.accept(case.oracle.terms[-1], coaching)
-    yield lambda: case.put_regie_down(coaching)
-    yield lambda: case.leave_from(seat_of(case, "maatjes"))
-    yield lambda: case.drops_out(case.people["vrijwilliger"], "excluded", coaching)
-    yield lambda: case.drops_out(case.people["ggz"], "stops", coaching)
-    yield lambda: case.drops_out(case.people["consulent2"], "disabled", coaching)
-    yield lambda: case.offer(coach, coach)
-    yield lambda: case.accept(case.oracle.terms[-1], coaching)
-    yield lambda: case.close(coaching)
-    yield lambda: case.reopen(1)
-    yield lambda: case.ask(coach, "schakel")
-    yield lambda: case.offer(coach, coach)
-    yield lambda: case.accept(case.oracle.terms[-1], coaching)
-    yield lambda: case.close(coaching)
-    yield lambda: case.destroy(a_year_later=True)
+    yield partial(case.offer, coach, coach)
+    yield partial(case.accept, case.oracle.terms[-1], coaching)
+    yield partial(case.put_regie_down, coaching)
+    yield partial(case.leave_from, seat_of(case, "maatjes"))
+    yield partial(case.drops_out, case.people["vrijwilliger"], "excluded", coaching)
+    yield partial(case.drops_out, case.people["ggz"], "stops", coaching)
+    yield partial(case.drops_out, case.people["consulent2"], "disabled", coaching)
+    yield partial(case.offer, coach, coach)
+    yield partial(case.accept, case.oracle.terms[-1], coaching)
+    yield partial(case.close, coaching)
+    yield partial(case.reopen, 1)
+    yield partial(case.ask, coach, "schakel")
+    yield partial(case.offer, coach, coach)
+    yield partial(case.accept, case.oracle.terms[-1], coaching)
+    yield partial(case.close, coaching)
+    yield partial(case.destroy, a_year_later=True)

@@ -162,6 +162,13 @@ class Oracle(Emergencies):
         term.state = "accepted"
         term.held = True
 
+    def put_regie_down(self, offers: str = "offered") -> None:
+        for term in self.terms:
+            if term.state == "accepted":
+                term.state = "ended"
+            elif term.state == "offered":
+                term.state = offers
+
     def lapse(self) -> None:
         """What the worker does by itself: terms that ran out, glass that was broken long enough."""
         for seat in self.seats:
@@ -194,11 +201,7 @@ class Oracle(Emergencies):
             if seat.state == "left" and seat.kind != "resident" and seat.own_until is None:
                 keeps = seat.kind == "organisation" and seat.function != "IN"
                 seat.own_until = self.now + (TAKE_HOME if keeps else timedelta())
-        for term in self.terms:
-            if term.state == "accepted":
-                term.state = "ended"
-            elif term.state == "offered":
-                term.state = "withdrawn"
+        self.put_regie_down(offers="withdrawn")
 
     @property
     def year_is_over(self) -> datetime:

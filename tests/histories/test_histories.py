@@ -40,7 +40,7 @@ class Histories(WholeCase):
     def it_begins(self, coach: Seat, random: Random) -> None:
         """Parties come, and each of them says something: every history has something to hide.
         Now and then regie is held by then, and now and then it is all over."""
-        others = random.sample(OTHERS, random.choice([1, 2]))
+        others = random.sample(OTHERS, random.choice([1, 2, 3]))
         may_know = random.sample(NAMEABLE, random.choice([1, 2, 3]))
         for party in (random.choice(SHY), *others):
             asked = self.ask(coach, party)

@@ -145,9 +145,7 @@ class UntilTheEnd(Machine):
             assert self.case_id
             regie.put_down(session, actor, self.case_id, "Ik ga weg.")
         self.did("puts regie down")
-        for term in self.oracle.terms:
-            if term.state == "accepted":
-                term.state = "ended"
+        self.oracle.put_regie_down()
         self.oracle.after_an_act()
 
     # The end
