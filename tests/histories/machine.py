@@ -29,6 +29,7 @@ from app.organisations.actor import Actor
 from tests.cast import FUNCTION_OF, START, Company
 from tests.databases import Database
 from tests.histories import beginnings
+from tests.histories.at_the_door import through_every_door
 from tests.histories.beginnings import Beginning
 from tests.histories.facts import AMSTERDAM, Entry, Person, Seat, Signature, Sitting
 from tests.histories.looking import (
@@ -36,7 +37,6 @@ from tests.histories.looking import (
     behind_the_lock,
     difference,
     set_clock,
-    through_every_door,
 )
 from tests.histories.oracle import Oracle
 from tests.histories.paper import DEFAULT, NARROW, WAMS

@@ -6,7 +6,8 @@ import pytest
 
 from app.base.database import transaction
 from tests.databases import Database
-from tests.histories.looking import set_clock, through_every_door, through_the_door
+from tests.histories.at_the_door import through_every_door, through_the_door
+from tests.histories.looking import set_clock
 from tests.story import Story
 
 
