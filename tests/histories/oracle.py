@@ -232,8 +232,11 @@ class Oracle(Emergencies):
         )
 
     def reopen(self, place: Seat) -> None:
-        """It sits at the table again, with the resident; who left reads their own words again.
-        Nothing that was shared comes back, but to the resident."""
+        """It sits at the table again, with the resident; who left reads their own words again, and
+        so does who had to stop. Nothing that was shared comes back, but to the resident."""
+        for seat in self.seats:
+            if seat.state == "suspended":
+                seat.state, seat.left_at = "left", self.closed_at
         self.closed_at, self.reopened_at = None, self.now
         for seat in self.seats:
             if seat.state == "left" and seat.kind == "organisation" and seat.function != "IN":
