@@ -136,6 +136,6 @@ def test_in_a_case_in_which_all_of_it_happens_everybody_sees_what_the_model_says
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("part", range(100, 100 + PARTS))
+@pytest.mark.parametrize("part", range(PARTS, PARTS + IN_LONG // 50))
 def test_the_same_over_many_more_histories(histories: type[Histories], part: int) -> None:
-    run(histories, part, IN_LONG // PARTS)
+    run(histories, part, 50)
