@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import Update, update
 
+from app.base.database import transaction
 from app.base.errors import OperationError
 from app.casefile import seats
 from app.casefile.access import readable
@@ -171,9 +172,12 @@ class AtTheTable(Machine):
     @rule(number=numbers)
     @precondition(lambda self: len(self.actors()) > 1)
     def leave(self, number: int) -> None:
-        seat, person = self.speaker(number)
-        if seat.organisation is None:
-            return
+        seat, _ = self.speaker(number)
+        if seat.organisation is not None:
+            self.leave_from(seat)
+
+    def leave_from(self, seat: Seat) -> None:
+        person = self.who_speaks_from(seat)
         must_stay = self.oracle.holder is seat or any(
             one.kind == "agreement" and one.about is seat and self.oracle.reads(person, one)
             for one in self.oracle.entries
@@ -194,8 +198,11 @@ class AtTheTable(Machine):
     @precondition(lambda self: self.actors())
     def somebody_drops_out(self, number: int, by: int, how: str) -> None:
         whom = pick([one for one in self.people.values() if self.is_concerned(one)], number)
+        self.drops_out(whom, how, self.speaker(by)[1])
+
+    def drops_out(self, whom: Person, how: str, by: Person) -> None:
         if how == "excluded" and not whom.excluded:
-            self.exclude(whom, self.speaker(by)[1])
+            self.exclude(whom, by)
         elif how == "stops" and whom.works_until is None:
             whom.works_until = self.company.now
             self.as_administrator(
@@ -224,7 +231,7 @@ class AtTheTable(Machine):
         whom.excluded = True
 
     def as_administrator(self, change: Update) -> None:
-        with self.company.as_owner() as session:
+        with transaction(self.database.owner_url) as session:
             session.execute(change)
 
     # A name
@@ -249,7 +256,7 @@ class AtTheTable(Machine):
         assert why
         now, oracle = self.company.now, self.oracle
         oracle.named = True
-        oracle.say(Said(why, seat, "note", "4", now), speaker=person, only_to=[])
+        oracle.say(Said(why, seat, "note", "4", now, stays_here=True), speaker=person, only_to=[])
         oracle.say(
             Said(identity, seat, "identity", "1", now),
             speaker=person, at_once=True, also_asked=True,

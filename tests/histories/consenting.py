@@ -206,7 +206,7 @@ class Consenting(Machine):
         assert may
         assert words
         self.did("objects")
-        note = Entry(words, by, "note", "5", self.company.now, about=party)
+        note = Entry(words, by, "note", "5", self.company.now, about=party, stays_here=True)
         self.oracle.say(note, speaker=person, at_once=True, only_to=[])
         self.oracle.object_to(Objection(objection_id, party))
 

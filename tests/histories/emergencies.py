@@ -37,10 +37,18 @@ class Emergencies(Hearing):
         )
 
     def object_to(self, objection: Objection) -> None:
-        """What the party has of the resident pauses; that it takes part stays known."""
+        """What the party has of the resident pauses; that it takes part stays known. What it
+        opened behind the glass has ended, and does not go on afterwards."""
         self.objections.append(objection)
+        against = objection.against
         for entry in self.entries:
             for one in entry.disclosures:
+                behind = one.to.kind == "emergency" and entry.of_the_resident
+                if behind and (one.to.organisation, one.to.function) == (
+                    against.organisation,
+                    against.function,
+                ):
+                    one.end(self.now, "objection")
                 paused = one.to is objection.against and one.ever_lives(self.now)
                 if paused and entry.of_the_resident:
                     one.end(self.now, "objection")

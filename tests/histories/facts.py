@@ -159,6 +159,8 @@ class Entry:
     draft: bool = False
     older_versions: int = 0
     of_the_resident: bool = True
+    # For its author and the resident alone: why there is a case, an objection, an emergency.
+    stays_here: bool = False
     # It tells the resident what was shared in an emergency, and not before then.
     tells_of_emergency: bool = False
     not_before: datetime | None = None
@@ -216,8 +218,9 @@ class EmergencyAccess:
     def ends(self) -> datetime:
         return self.starts + GLASS_LASTS
 
-    def lasts(self, now: datetime) -> bool:
-        return not self.ended and now < self.ends
+    def is_inside(self, now: datetime) -> bool:
+        """Whoever is not out yet; a case that was closed meanwhile put them out."""
+        return not self.ended and now < self.ends and self.seat.state == "active"
 
     def review_is_late(self, now: datetime) -> bool:
         return not self.reviewed and self.starts + REVIEWED_WITHIN <= now

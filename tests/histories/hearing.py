@@ -41,6 +41,14 @@ class Hearing(Seeing):
         """The resident objected, and that is not decided, or they were right."""
         return any(one.against is to and one.state != "rejected" for one in self.objections)
 
+    def is_paused_behind_the_glass(self, to: Seat) -> bool:
+        """The same, of a party that somebody of it would go around."""
+        return any(
+            one.state != "rejected"
+            and (one.against.organisation, one.against.function) == (to.organisation, to.function)
+            for one in self.objections
+        )
+
     def may_hear(
         self,
         speaker: Person,
@@ -149,15 +157,18 @@ class Hearing(Seeing):
             and self.named
             and not self.closed
             and not self.sits_in(person, "active")
-            and not any(one.lasts(self.now) or one.review_is_late(self.now) for one in mine)
+            and not any(one.is_inside(self.now) or one.review_is_late(self.now) for one in mine)
         )
 
     def behind_the_glass(self, to: Seat) -> list[tuple[Entry, Consent | None]]:
         """What opens to who breaks the glass: what the function could have at best, without
-        anybody's consent or with a consent that names it, also one for an emergency."""
+        anybody's consent or with a consent that names it, also one for an emergency. It is no way
+        around an objection of the resident."""
         found = []
         for entry in self.entries:
-            if entry.draft or entry.tells_of_emergency or entry.wrongly_shared:
+            if entry.draft or entry.stays_here or entry.wrongly_shared:
+                continue
+            if entry.of_the_resident and self.is_paused_behind_the_glass(to):
                 continue
             if entry.kind in ("consent", "question") or entry.category in NOT_BEHIND_GLASS:
                 continue

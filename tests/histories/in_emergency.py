@@ -79,7 +79,10 @@ class InEmergency(Machine):
         assert may
         self.did("shares in an emergency")
         now = self.company.now
-        note = Entry(note_id, entry.author, "note", entry.category, now, tells_of_emergency=True)
+        note = Entry(
+            note_id, entry.author, "note", entry.category, now,
+            stays_here=True, tells_of_emergency=True,
+        )  # fmt: skip
         self.oracle.share_in_emergency(
             EmergencyShare(share_id, entry, party, note), now + timedelta(days=days), told_on
         )

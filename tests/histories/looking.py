@@ -1,24 +1,13 @@
-"""What the door and row security show of a case, person by person, and how that differs from what
+"""What row security shows of a case, person by person, and how what is shown differs from what
 somebody says."""
 
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import literal, text, union_all
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-
-import app.emergency.access
-import app.message.access
-import app.plan.access
-import app.rights.access
-import app.signals.access  # noqa: F401 - all rooms at the door, as in the application
-from app.casefile.access import readable
-from app.casefile.models import Entry, EntryVersion
-from app.casefile.models import Seat as SeatRow
-from app.organisations.actor import begin_actor
 
 # How often each entry, seat and old version was shown.
 Shown = Counter[tuple[str, uuid.UUID | None]]
@@ -62,29 +51,6 @@ def behind_the_lock(
     ):
         found[account_id][kind, one] += 1
     return found
-
-
-def through_the_door(
-    session: Session, account_id: uuid.UUID, case_id: uuid.UUID, scope: uuid.UUID | None
-) -> Shown:
-    """What the door gives this account. As a superuser, so that row security hides nothing: what
-    the door lets through too much, is seen here."""
-    actor = begin_actor(session, account_id, scope)
-    if actor is None:
-        return Counter()
-    session.info.clear()
-    looks: Any = union_all(
-        readable(session, actor, Entry)
-        .where(Entry.case_id == case_id)
-        .with_only_columns(literal("entry"), Entry.id),
-        readable(session, actor, SeatRow)
-        .where(SeatRow.case_id == case_id)
-        .with_only_columns(literal("seat"), SeatRow.id),
-        readable(session, actor, EntryVersion)
-        .where(EntryVersion.case_id == case_id)
-        .with_only_columns(literal("version"), literal(None)),
-    )
-    return Counter((kind, one) for kind, one in session.execute(looks))
 
 
 def difference(seen: Shown, told: Shown, names: dict[uuid.UUID, str]) -> str:

@@ -8,7 +8,9 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime
+from random import Random
 from typing import ClassVar, TypeVar
 
 from hypothesis import strategies as st
@@ -26,13 +28,15 @@ from app.insight import signing
 from app.organisations.actor import Actor
 from tests.cast import FUNCTION_OF, START, Company
 from tests.databases import Database
+from tests.histories import beginnings
+from tests.histories.at_the_door import through_every_door
+from tests.histories.beginnings import Beginning
 from tests.histories.facts import AMSTERDAM, Entry, Person, Seat, Signature, Sitting
 from tests.histories.looking import (
     Shown,
     behind_the_lock,
     difference,
     set_clock,
-    through_the_door,
 )
 from tests.histories.oracle import Oracle
 from tests.histories.paper import DEFAULT, NARROW, WAMS
@@ -68,6 +72,9 @@ class Machine(RuleBasedStateMachine):
     company: ClassVar[Company]
     database: ClassVar[Database]
     purpose: ClassVar[Purpose]
+    # The numbers of the beginnings of this run, and those that were made before.
+    beginnings: ClassVar[Sequence[int]]
+    kept: ClassVar[dict[int, Beginning]] = {}
     # What happened, over all histories: that nothing is forgotten.
     happened: ClassVar[Counter[str]] = Counter()
 
@@ -85,25 +92,38 @@ class Machine(RuleBasedStateMachine):
 
     # How it begins
 
-    @initialize(
-        late=st.booleans(),
-        rules=st.sampled_from([DEFAULT, DEFAULT, NARROW, WAMS]),
-        named=st.sampled_from([True, True, True, False]),
-        shy=st.sampled_from(SHY),
-        others=st.lists(st.sampled_from(OTHERS), unique=True, min_size=1, max_size=2),
-        may_know=st.lists(st.sampled_from(NAMEABLE), unique=True, min_size=1, max_size=3),
-        held=st.booleans(),
-    )
-    def open_case(
-        self,
-        late: bool,
-        rules: str,
-        named: bool,
-        shy: str,
-        others: list[str],
-        may_know: list[Function],
-        held: bool,
-    ) -> None:
+    @initialize(number=st.data())
+    def begin(self, number: st.DataObject) -> None:
+        """One of the beginnings of this run: made the first time, afterwards put back."""
+        key = number.draw(st.sampled_from(self.beginnings), label="beginning")
+        begun = self.kept.get(key)
+        with transaction(self.database.superuser_url) as session:
+            beginnings.begin(session, beginnings.NONE if begun is None else key)
+        if begun is None:
+            self.open_at_random(Random(key))  # noqa: S311 - no secret
+            self.kept[key] = self.as_it_stands()
+            with transaction(self.database.superuser_url) as session:
+                beginnings.keep(session, key)
+        else:
+            self.put_back(begun)
+
+    def as_it_stands(self) -> Beginning:
+        assert self.case_id
+        oracle, people = deepcopy((self.oracle, self.people))
+        return Beginning(oracle, people, self.case_id, self.case_number, self.company.now)
+
+    def put_back(self, begun: Beginning) -> None:
+        self.oracle, self.people = deepcopy((begun.oracle, begun.people))
+        self.case_id, self.case_number = begun.case_id, begun.case_number
+        self.company.now = begun.now
+
+    def open_at_random(self, random: Random) -> None:
+        rules = random.choice([DEFAULT, DEFAULT, NARROW, WAMS])
+        named = random.choice([True, True, True, False])
+        coach = self.open_case(late=random.choice([True, False]), rules=rules, named=named)
+        self.it_begins(coach, random)
+
+    def open_case(self, *, late: bool, rules: str, named: bool) -> Seat:
         company, oracle = self.company, self.oracle
         company.now = oracle.now = LATE if late else START
         if rules != DEFAULT:
@@ -118,11 +138,9 @@ class Machine(RuleBasedStateMachine):
         if named:
             self.seat_the_resident("buurtcoach")
         oracle.after_an_act()
-        self.it_begins(coach, [shy, *others], may_know, held=held)
+        return coach
 
-    def it_begins(
-        self, coach: Seat, parties: list[str], may_know: list[Function], *, held: bool
-    ) -> None:
+    def it_begins(self, coach: Seat, random: Random) -> None:
         raise NotImplementedError
 
     def read_what_the_coach_wrote(self, coach: Seat) -> None:
@@ -142,8 +160,11 @@ class Machine(RuleBasedStateMachine):
                 (one for one in self.oracle.entries if one.id == row.derived_from_id), None
             )
             self.oracle.entries.append(
-                Entry(row.id, coach, row.kind, row.category, self.company.now, short_of=short_of)
-            )
+                Entry(
+                    row.id, coach, row.kind, row.category, self.company.now,
+                    short_of=short_of, stays_here=row.kind == "note",
+                )
+            )  # fmt: skip
 
     def seat_the_resident(self, by: str) -> None:
         """The resident's own account in the resident's place, by who gave it."""
@@ -235,22 +256,22 @@ class Machine(RuleBasedStateMachine):
             for person, account_id in self.everybody()
             if everybody or told[person.key] or told[person.key] != self.told_before.get(person.key)
         ]
+        self.told_before = told
+        if not whom:
+            return
         scope = None if everybody else self.case_id
         names = self.names()
         with transaction(self.company.web_url) as session:
             set_clock(session, self.company.now)
             lock = behind_the_lock(session, [one for _, one in whom], self.case_id, scope)
+        with transaction(self.database.superuser_url) as session:
+            set_clock(session, self.company.now)
+            door = through_every_door(session, [one for _, one in whom], self.case_id, scope)
         for person, account_id in whom:
             differ = difference(lock[account_id], told[person.key], names)
             assert not differ, f"row security, {person.key}: {differ}"
-        with transaction(self.database.superuser_url) as session:
-            set_clock(session, self.company.now)
-            for person, account_id in whom:
-                if everybody or told[person.key] != self.told_before.get(person.key):
-                    door = through_the_door(session, account_id, self.case_id, scope)
-                    differ = difference(door, told[person.key], names)
-                    assert not differ, f"the door, {person.key}: {differ}"
-        self.told_before = told
+            differ = difference(door[account_id], told[person.key], names)
+            assert not differ, f"the door, {person.key}: {differ}"
 
     def told(self, person: Person) -> Shown:
         """What the oracle says."""
@@ -288,18 +309,6 @@ class Machine(RuleBasedStateMachine):
             for seat in self.oracle.seats:
                 if seat.state == "active" and seat is not holder and seat.kind != "emergency":
                     assert self.oracle.seat_may_know(seat, holder), seat.function
-
-    def teardown(self) -> None:
-        """The next history begins with the same people, and with nothing of this one."""
-        with transaction(self.database.superuser_url) as session:
-            session.execute(
-                text(
-                    "TRUNCATE samenspel.cases, samenspel.partnership_rule_set,"
-                    " samenspel.emergency_attempt CASCADE"
-                )
-            )
-            session.execute(text("UPDATE samenspel.position SET ends_at = NULL"))
-            session.execute(text("UPDATE samenspel.account SET disabled_at = NULL"))
 
 
 def function_of(party: str) -> str:

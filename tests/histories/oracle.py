@@ -162,6 +162,13 @@ class Oracle(Emergencies):
         term.state = "accepted"
         term.held = True
 
+    def put_regie_down(self, offers: str = "offered") -> None:
+        for term in self.terms:
+            if term.state == "accepted":
+                term.state = "ended"
+            elif term.state == "offered":
+                term.state = offers
+
     def lapse(self) -> None:
         """What the worker does by itself: terms that ran out, glass that was broken long enough."""
         for seat in self.seats:
@@ -184,6 +191,8 @@ class Oracle(Emergencies):
         for entry in self.entries:
             for one in entry.disclosures:
                 one.end(self.now, "closed")
+        for objection in self.objections:
+            objection.paused = []
         for seat in self.seats:
             if seat.state == "active":
                 seat.state, seat.left_at = "left", self.now
@@ -192,11 +201,7 @@ class Oracle(Emergencies):
             if seat.state == "left" and seat.kind != "resident" and seat.own_until is None:
                 keeps = seat.kind == "organisation" and seat.function != "IN"
                 seat.own_until = self.now + (TAKE_HOME if keeps else timedelta())
-        for term in self.terms:
-            if term.state == "accepted":
-                term.state = "ended"
-            elif term.state == "offered":
-                term.state = "withdrawn"
+        self.put_regie_down(offers="withdrawn")
 
     @property
     def year_is_over(self) -> datetime:
@@ -227,8 +232,11 @@ class Oracle(Emergencies):
         )
 
     def reopen(self, place: Seat) -> None:
-        """It sits at the table again, with the resident; who left reads their own words again.
-        Nothing that was shared comes back, but to the resident."""
+        """It sits at the table again, with the resident; who left reads their own words again, and
+        so does who had to stop. Nothing that was shared comes back, but to the resident."""
+        for seat in self.seats:
+            if seat.state == "suspended":
+                seat.state, seat.left_at = "left", self.closed_at
         self.closed_at, self.reopened_at = None, self.now
         for seat in self.seats:
             if seat.state == "left" and seat.kind == "organisation" and seat.function != "IN":

@@ -145,9 +145,7 @@ class UntilTheEnd(Machine):
             assert self.case_id
             regie.put_down(session, actor, self.case_id, "Ik ga weg.")
         self.did("puts regie down")
-        for term in self.oracle.terms:
-            if term.state == "accepted":
-                term.state = "ended"
+        self.oracle.put_regie_down()
         self.oracle.after_an_act()
 
     # The end
@@ -187,7 +185,7 @@ class UntilTheEnd(Machine):
         assert note
         self.did("opens again")
         self.oracle.reopen(place)
-        said = Entry(note, place, "note", "4", self.company.now)
+        said = Entry(note, place, "note", "4", self.company.now, stays_here=True)
         self.oracle.say(said, speaker=person, only_to=[])
         self.oracle.after_an_act()
 
