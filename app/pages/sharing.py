@@ -18,7 +18,7 @@ from app.casefile.vocabulary import Category, EntryKind, Function
 from app.desk.sharing import my_seat
 from app.pages.forms import go, try_or_show
 from app.pages.saying import Saying
-from app.pages.sharing_form import AREAS, SHORT_NAMES, SentForm, SharingForm, is_id
+from app.pages.sharing_form import AREAS, READERS, SHORT_NAMES, SentForm, SharingForm, is_id
 from app.pages.sharing_preview import preview_of
 from app.web.context import Context, SignedIn
 from app.web.flash import Flash, Undo
@@ -29,7 +29,7 @@ router = APIRouter()
 PATH = "/casussen/{case_id:uuid}"
 UNDO_SECONDS = 60
 # Of one moment only, and of no use later.
-NOT_KEPT = frozenset({"csrf", "vraag_aan", "concept", "lezers", "lezers_getoond", "gekeken_naar"})
+NOT_KEPT = READERS | {"csrf", "vraag_aan", "concept"}
 NAMES = {"body": "tekst", "category": "soort", "text": "tekst"} | {
     f"short.{name}": field for name, field in SHORT_NAMES.items()
 }
@@ -110,7 +110,7 @@ def preview(request: Request, context: Saying, case_id: uuid.UUID, sent: SentFor
     """Who would see this, while somebody types; without JavaScript the whole form again."""
     partial = request.headers.get("hx-request") == "true"
     template = "sharing/preview.html" if partial else "sharing/share.html"
-    return _form(request, context, case_id, sent, {}, 200, template)
+    return _form(request, context, case_id, sent.with_what_is_proposed(), {}, 200, template)
 
 
 @router.post(PATH + "/delen/concept")

@@ -40,6 +40,10 @@ class ShortText(Command):
     text: Annotated[Text | None, EmptyIsNone] = None
 
 
+# Who was shown for what: of no use once another category is chosen.
+READERS = frozenset({"strenger", "lezers", "lezers_getoond", "gekeken_naar"})
+
+
 @dataclass(frozen=True, slots=True)
 class SharingForm:
     """The form as it came, with what belongs together put together.
@@ -54,8 +58,17 @@ class SharingForm:
 
     @property
     def category(self) -> Category | None:
-        chosen = self.values.get("strenger") or self.values.get("soort")
+        chosen = self.values.get("soort")
         return Category(chosen) if chosen in list(Category) else None
+
+    def with_what_is_proposed(self) -> "SharingForm":
+        """The form with the stricter category that somebody pressed, and its readers to be seen
+        anew."""
+        proposed = self.values.get("strenger")
+        if proposed is None:
+            return self
+        kept = {name: value for name, value in self.values.items() if name not in READERS}
+        return SharingForm(kept | {"soort": proposed}, None)
 
     def must_have_shown_its_readers(self) -> None:
         """Conflict when another category was chosen after the readers were shown: who had no box

@@ -10,7 +10,7 @@ from app.casefile.access import read_case
 from app.casefile.cases import case_of, resident_name
 from app.casefile.entries import ShortOffer
 from app.casefile.rule_sets import rules_of
-from app.casefile.rule_table import RuleSet
+from app.casefile.rule_table import RuleSet, may_write
 from app.casefile.sharing import PAUSED, Sees, Verdict
 from app.casefile.short_forms import SHORT_FORMS
 from app.casefile.vocabulary import Category, Function, SeatKind
@@ -155,9 +155,12 @@ def warning_of(context: Context, case_id: uuid.UUID, sent: SharingForm) -> dict[
         return None
     # the strictest stands first; what gives somebody away is no other sort of text
     first = found[0]
+    mine = may_write(rules_of(case), first.proposed, Function(seat.function))
     return {
         "sentences": [one.sentence for one in found],
-        "proposed_category": "" if first.proposed is Category.IDENTITY else first.proposed.value,
+        "proposed_category": first.proposed.value
+        if mine and first.proposed is not Category.IDENTITY
+        else "",
         "proposed_label": first.proposed.label,
     }
 

@@ -345,3 +345,30 @@ def test_what_was_chosen_after_the_readers_were_shown_is_looked_at_first(
     comes_back(carer.post(path, **sent, gekeken_naar="5"), 409, {"tekst": sent["tekst"]})
     assert entries(story) == before
     assert carer.post(path, **sent, gekeken_naar="5w").status_code == 303
+
+
+def test_a_stricter_sort_that_is_proposed_is_chosen_with_one_press_and_never_a_dead_end(
+    story: Story, site: Site
+) -> None:
+    path = f"/casussen/{story.case_id}/delen"
+    carer = site.visitor("begeleider")
+    text = "Door zijn depressie komt hij laat."
+
+    def proposed(page: httpx.Response) -> list[str]:
+        return re.findall(
+            r'name="strenger" value="([^"]*)" formaction="[^"]*/voorbeeld"', page.text
+        )
+
+    page = carer.post(f"{path}/voorbeeld", soort="5w", tekst=text)
+    assert proposed(page) == ["5"]
+    page = carer.post(f"{path}/voorbeeld", soort="5w", tekst=text, strenger="5")
+    assert re.findall(r'name="soort" value="([^"]*)" checked', page.text) == ["5"]
+    assert 'name="gekeken_naar" value="5"' in page.text
+    assert text in page.text
+    # a diagnosis is not the care provider's to write: it is warned about, and leads nowhere
+    assert "‘depressie’" in page.text
+    assert proposed(page) == []
+    sent = {"soort": "5", "tekst": text, "lezers_getoond": "ja", "gekeken_naar": "5"}
+    comes_back(carer.post(path, **sent), 422, {"tekst": text})
+    answer = carer.post(path, **sent, toch_zo="Zo noemt hij het zelf.")
+    assert answer.status_code == 303
