@@ -1,21 +1,18 @@
 """The form of Toestemming, and the lines that say in words what somebody agreed to."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.casefile.consents import ConsentView, How, RecordConsent
 from app.casefile.consents.who_decides import ConsentAnswer
 from app.casefile.table import Party
 from app.casefile.vocabulary import Category, ConsentKind, Function, SeatKind, Voice
-from app.organisations.models import Organisation
-from app.pages.sharing_form import is_id
+from app.directory.organisations import Card
 from app.web.dutch import count
 from app.web.validation import Command, EmptyIsNone, Text, parse
 
@@ -121,19 +118,13 @@ Sent = Annotated[SentConsent, Depends(read_form)]
 
 
 def organisations_of(
-    session: Session, around: list[Party], form: Mapping[str, Any]
+    cards: Iterable[Card], around: Iterable[Party], form: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
     """Whom to name or to leave out: the organisations at the table or asked, as far as I know
-    them, and those that stand in the form already."""
-    named_before = [*form.get("alleen", ()), *form.get("niet", ())]
-    wanted = {uuid.UUID(one) for one in named_before if is_id(one)}
-    wanted |= {one.organisation_id for one in around if one.organisation_id is not None}
-    rows = session.execute(
-        select(Organisation.id, Organisation.name)
-        .where(Organisation.id.in_(wanted))
-        .order_by(Organisation.name)
-    )
-    return [(str(row.id), row.name) for row in rows]
+    them, and those of the partnership that stand in the form already."""
+    wanted = {*form.get("alleen", ()), *form.get("niet", ())}
+    wanted |= {str(one.organisation_id) for one in around}
+    return [(str(one.id), one.name) for one in cards if str(one.id) in wanted]
 
 
 def named(one: Party) -> str:

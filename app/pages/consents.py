@@ -15,6 +15,7 @@ from app.casefile.audit import Act, record
 from app.casefile.consents import AddVoice, ConsentView, How, liftable
 from app.casefile.table import parties_of
 from app.casefile.vocabulary import ConsentKind, SeatKind, Voice
+from app.directory.organisations import cards
 from app.pages.consent_form import (
     AGES,
     HOWS,
@@ -124,7 +125,7 @@ def _show(
         ],
         "categories": [(one.value, one.label.capitalize()) for one in categories],
         "functions": [(one.value, one.label.capitalize()) for one in may_know(around, functions)],
-        "organisations": organisations_of(session, around, form),
+        "organisations": organisations_of(cards(session, actor), around, form),
         "voices": [(one.value, one.label.capitalize()) for one in Voice],
         "representatives": representatives,
         "ages": AGES,

@@ -1,5 +1,6 @@
 """What sets the sharing aside: objections of the resident, and emergencies."""
 
+from abc import abstractmethod
 from datetime import date, datetime, time
 
 from tests.histories.facts import (
@@ -22,8 +23,9 @@ CAN_OBJECT_TO = ("WT", "CW", "WSP", "SH", "WC", "ZA", "PV", "JB", "VT", "IN")
 class Emergencies(Hearing):
     """The same case, and what pauses or overrules its rules."""
 
+    @abstractmethod
     def after_an_act(self) -> None:
-        raise NotImplementedError
+        """What follows from the rules, as `settle` makes it true."""
 
     # Objection
 

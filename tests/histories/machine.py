@@ -5,6 +5,7 @@ beside it. Who does something does it through the operations, as the web role.
 """
 
 import uuid
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -140,8 +141,9 @@ class Machine(RuleBasedStateMachine):
         oracle.after_an_act()
         return coach
 
+    @abstractmethod
     def it_begins(self, coach: Seat, random: Random) -> None:
-        raise NotImplementedError
+        """Who comes to the table, and what they say before the first step."""
 
     def read_what_the_coach_wrote(self, coach: Seat) -> None:
         with self.acting(self.people["buurtcoach"]) as (session, _):
