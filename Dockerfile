@@ -21,7 +21,9 @@ RUN useradd --system --no-create-home --shell /usr/sbin/nologin samenspel \
     # a volume that is put here takes over who may write in it
     && install --directory --owner=samenspel --mode=0700 /journal
 COPY --from=build /opt /opt
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    # threads that share their heaps hold less of what is free
+    MALLOC_ARENA_MAX=2
 WORKDIR /opt/samenspel
 USER samenspel
 EXPOSE 8000

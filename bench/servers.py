@@ -18,6 +18,8 @@ from tests.live import LOOPBACK, free_port
 
 PROCESSES = 2
 SECONDS_TO_START = 60.0
+# As in the Dockerfile.
+MEMORY = {"MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def _start(application: str, port: int, environment: Mapping[str, str]) -> subpr
             "--host", LOOPBACK, "--port", str(port),
             "--no-access-log", "--log-level", "warning", "--no-server-header",
         ],
-        env=os.environ | dict(environment),
+        env=os.environ | MEMORY | dict(environment),
     )  # fmt: skip
 
 

@@ -11,8 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
-
 PAPER = Path(__file__).parents[2] / "templates" / "pdf"
 FONTS = PAPER / "fonts"
 # Letters that our fonts have; another sign is tried first, and then said to be there.
@@ -26,6 +24,8 @@ NO_SUCH_SIGN = "[teken]"
 def set_in_type(template: str, words: Mapping[str, Any], made_at: datetime) -> bytes:
     """The letter `templates/pdf/<template>.typ` with these words. A sign that no font here can
     show (an emoji) becomes "[teken]": it is in the file beside it."""
+    import typst
+
     try:
         return _compile(template, json.dumps(words), made_at)
     except typst.TypstError:
@@ -33,6 +33,9 @@ def set_in_type(template: str, words: Mapping[str, Any], made_at: datetime) -> b
 
 
 def _compile(template: str, words: str, made_at: datetime) -> bytes:
+    # here, and not above: most web processes never set a letter, and it weighs eight megabytes
+    import typst
+
     made = typst.compile(
         PAPER / f"{template}.typ",
         root=PAPER,
